@@ -1,0 +1,210 @@
+"""What a segment means to a connection: the checks of RFC 9293 section 3.10.7, in its order.
+
+All arithmetic on an arriving segment lives here. `hear` answers with words; the table in
+`rules.py` says what each of them leads to. It decides nothing itself: where texts disagree it
+says what it saw (`REPEATED_FIN`, `COVERS_WINDOW` ...), goes on, and leaves it to the row whether
+the rest of the segment is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tcplearn.model.calls import Abort, Call, Close, Open, Receive, Send
+from tcplearn.model.segment import Segment
+from tcplearn.model.seq import after, before, distance, in_window, plus, up_to
+from tcplearn.model.tcb import Tcb
+from tcplearn.model.words import Heard, State, Told
+
+
+def hear(tcb: Tcb, segment: Segment) -> tuple[Heard, ...]:
+    """This says what `segment` means to the connection `tcb`, first check first."""
+    match tcb.state:
+        case State.CLOSED:
+            return (Heard.RST if segment.rst else Heard.STRAY,)
+        case State.LISTEN:
+            return (_in_listen(segment),)
+        case State.SYN_SENT:
+            return tuple(_in_syn_sent(tcb, segment))
+        case _:
+            return tuple(_in_order(tcb, segment))
+
+
+def _in_listen(segment: Segment) -> Heard:
+    """Section 3.10.7.2. Text and FIN that come with a SYN are kept by its row."""
+    if segment.rst:
+        return Heard.RST
+    if segment.ack is not None:
+        return Heard.ACK_UNSENT
+    return Heard.SYN if segment.syn else Heard.NO_SYN
+
+
+def _in_syn_sent(tcb: Tcb, segment: Segment) -> Iterator[Heard]:
+    """Section 3.10.7.3."""
+    acks = _ack(tcb, segment)
+    acceptable = acks is Heard.ACK_OF_SYN
+    if segment.rst:
+        yield Heard.RST if acceptable else Heard.RST_NOT_BELIEVED
+    elif acks is not Heard.NO_ACK and not acceptable:
+        yield acks
+    elif not segment.syn:
+        yield Heard.NO_SYN
+    elif acks is Heard.NO_ACK:
+        yield Heard.SYN  # its text and FIN are kept until ESTABLISHED
+    else:
+        yield Heard.SYN_ACK
+        yield from _text_and_fin(tcb.but(irs=segment.seq, rcv_nxt=plus(segment.seq, 1)), segment)
+
+
+def _in_order(tcb: Tcb, segment: Segment) -> Iterator[Heard]:
+    """Section 3.10.7.4: sequence number, RST, SYN, ACK, text, FIN."""
+    if segment.rst:  # RFC 5961 section 3.2 looks at SEG.SEQ alone, and a RST may carry data
+        if segment.seq == tcb.rcv_nxt:
+            yield Heard.RST
+        else:
+            inside = in_window(segment.seq, tcb.rcv_nxt, tcb.rcv_wnd)
+            yield Heard.RST_IN_WINDOW if inside else Heard.RST_NOT_BELIEVED
+        return
+
+    position = _position(tcb, segment)
+    if position is not None:
+        yield position
+        if position in (Heard.OUTSIDE_WINDOW, Heard.NEW_SYN, Heard.REPEATED_SYN):
+            return
+    if segment.syn and position is not Heard.REPEATED_SYN_ACK:
+        yield Heard.SYN
+        return
+
+    acks = _ack(tcb, segment)
+    yield acks
+    if acks in (Heard.NO_ACK, Heard.ACK_ANCIENT, Heard.ACK_UNSENT):
+        return
+    if position not in (Heard.PROBE, Heard.REPEATED_FIN):
+        yield from _text_and_fin(tcb, segment)
+
+
+def _position(tcb: Tcb, segment: Segment) -> Heard | None:
+    """First check: None where Table 6 finds the segment acceptable, else what it looks like."""
+    start, end, window = tcb.rcv_nxt, segment.end, tcb.rcv_wnd
+    if segment.syn and segment.seq == tcb.irs and tcb.syn_unacked:
+        # One below RCV.NXT: by the letter of Table 6 not acceptable. Appendix A.2.
+        return Heard.REPEATED_SYN if segment.ack is None else Heard.REPEATED_SYN_ACK
+    if tcb.state is State.TIME_WAIT and segment.syn and segment.ack is None and _newer(tcb, segment):
+        return Heard.NEW_SYN
+    if segment.fin and tcb.fin_taken and end == start:
+        return Heard.REPEATED_FIN
+    if window == 0:
+        if segment.seq != start:
+            return Heard.OUTSIDE_WINDOW
+        # Nothing fits, yet "special allowance should be made to accept valid ACKs".
+        return Heard.PROBE if segment.data else None
+    first = in_window(segment.seq, start, window)
+    last = segment.len > 0 and in_window(plus(end, -1), start, window)
+    if first or last:
+        return None
+    covers = before(segment.seq, start) and segment.len > 0 and after(end, plus(start, window))
+    return Heard.COVERS_WINDOW if covers else Heard.OUTSIDE_WINDOW
+
+
+def _newer(tcb: Tcb, segment: Segment) -> bool:
+    """This says whether a SYN is newer than a connection in TIME-WAIT (RFC 6191, RFC 1122 4.2.2.13)."""
+    stamp = segment.options.timestamps
+    if stamp is not None and tcb.ts_recent is not None and stamp[0] != tcb.ts_recent:
+        return after(stamp[0], tcb.ts_recent)
+    return after(segment.seq, tcb.rcv_nxt)
+
+
+def _ack(tcb: Tcb, segment: Segment) -> Heard:
+    """Fifth check: what SEG.ACK acknowledges."""
+    ack = segment.ack
+    if ack is None:
+        return Heard.NO_ACK
+    if after(ack, tcb.snd_nxt):
+        return Heard.ACK_UNSENT
+    if up_to(ack, tcb.snd_una):
+        if ack == tcb.snd_una:
+            return Heard.ACK_DUPLICATE
+        # RFC 5961 section 5 sets the bound at MAX.SND.WND below SND.UNA.
+        return Heard.ACK_OLD if distance(ack, tcb.snd_una) <= tcb.max_snd_wnd else Heard.ACK_ANCIENT
+    if tcb.fin_unacked and ack == tcb.snd_nxt:
+        return Heard.ACK_OF_FIN
+    return Heard.ACK_OF_SYN if tcb.syn_unacked else Heard.ACK_NEW
+
+
+def _text_and_fin(tcb: Tcb, segment: Segment) -> Iterator[Heard]:
+    """Seventh and eighth check. A bare FIN at a closed window is a matter of its own."""
+    if segment.fin and not segment.data and tcb.rcv_wnd == 0 and not tcb.fin_taken:
+        yield Heard.FIN_AT_ZERO_WINDOW
+        return
+    line = queue(tcb, segment)
+    if line.text:
+        yield Heard.TEXT
+    if line.fin:
+        yield Heard.FIN
+    elif not line.text and trimmed(tcb, segment):
+        yield Heard.EARLY
+
+
+class Queue(NamedTuple):
+    """What is in line at RCV.NXT, whether a FIN ends it, and what waits beyond a gap."""
+
+    text: bytes
+    fin: bool
+    early: tuple[tuple[int, bytes, bool], ...]
+
+
+def queue(tcb: Tcb, segment: Segment) -> Queue:
+    """This puts a segment's text and FIN in line with what was received earlier.
+
+    Octets outside the receive window are trimmed, on both sides (section 3.10.7.4, first check);
+    a FIN goes with the octets before it.
+    """
+    piece = trimmed(tcb, segment)
+    pieces = [*tcb.early, piece] if piece else list(tcb.early)
+    text, fin, at, early = b"", False, tcb.rcv_nxt, []
+    for seq, octets, ends in sorted(pieces, key=lambda piece: distance(tcb.rcv_nxt, piece[0])):
+        ahead = distance(at, seq)
+        if ahead > 0:
+            early.append((seq, octets, ends))
+        elif not fin and -ahead <= len(octets):
+            text += octets[-ahead:]
+            at, fin = plus(seq, len(octets)), ends
+    return Queue(text, fin, tuple(dict.fromkeys(early)))
+
+
+def trimmed(tcb: Tcb, segment: Segment) -> tuple[int, bytes, bool] | None:
+    """This is the part of a segment inside the receive window, as (seq, text, FIN?), or None."""
+    if not segment.data and not segment.fin:
+        return None
+    skip = max(0, distance(segment.text_seq, tcb.rcv_nxt))
+    room = distance(segment.text_seq, plus(tcb.rcv_nxt, tcb.rcv_wnd))
+    text = segment.data[skip : max(skip, room)]
+    fin = segment.fin and skip <= len(segment.data) < room
+    if not text and not fin:
+        return None
+    return plus(segment.text_seq, skip), text, fin
+
+
+def tell(tcb: Tcb, call: Call) -> Told:
+    """This says what a user call means to the connection (sections 3.10.1 to 3.10.6)."""
+    match call:
+        case Open(kind="passive"):
+            return Told.OPEN_PASSIVE
+        case Open():
+            return Told.OPEN_NOWHERE if call.remote is None else Told.OPEN_ACTIVE
+        case Send():
+            if tcb.fin_queued:
+                return Told.SEND_AFTER_CLOSE
+            return Told.SEND_NOWHERE if tcb.state is State.LISTEN and tcb.remote is None else Told.SEND
+        case Receive():
+            at_end = tcb.state is State.CLOSE_WAIT and not tcb.rcv_buf
+            return Told.RECEIVE_AT_END if at_end else Told.RECEIVE
+        case Close():
+            if tcb.fin_queued:
+                return Told.CLOSE_AGAIN
+            return Told.CLOSE_BEHIND_DATA if tcb.unsent else Told.CLOSE
+        case Abort():
+            return Told.ABORT
+        case _:
+            return Told.STATUS

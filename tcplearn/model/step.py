@@ -1,0 +1,217 @@
+"""One event, one step: look up the row, act, move; then send what may be sent.
+
+`step` is pure: the same values in give the same values out. It knows no state and no flag; what
+happens is in `rules.py`, what a segment means is in `hear.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tcplearn.model.act import Done, made
+from tcplearn.model.calls import Call
+from tcplearn.model.hear import hear, tell
+from tcplearn.model.rules import RULES, Fired, Rule
+from tcplearn.model.segment import Segment
+from tcplearn.model.seq import plus
+from tcplearn.model.tcb import Tcb
+from tcplearn.model.words import State, Timer, Told, Word
+
+Event = Segment | Call | Timer
+SENDING = (State.ESTABLISHED, State.FIN_WAIT_1, State.CLOSE_WAIT, State.CLOSING)
+
+
+class Protocol:
+    """A table to step by. `RFC9293` is the one that the others differ from.
+
+    `but` replaces rows, `choose` turns the knobs of `knobs.py`; both give a new Protocol.
+    """
+
+    def __init__(self, name: str, rules: tuple[Rule, ...], chosen: dict[str, str] | None = None):
+        self.name = name
+        self.rules = rules
+        self.chosen = dict(chosen or {})
+        self._table: dict[tuple[State, Word, str], Rule] = {}
+        for rule in rules:  # the first row that speaks for a cell keeps it
+            for state, word, opened in rule.cells():
+                self._table.setdefault((state, word, opened), rule.at(state, word))
+
+    def but(self, name: str, *rows: Rule) -> Protocol:
+        """This is the same protocol with some rows replaced."""
+        covered = {cell for row in rows for cell in row.cells()}
+        plain = {cell for cell in covered if not cell[2]}
+        kept = tuple(
+            rule.at(state, word)
+            for (state, word, opened), rule in self._table.items()
+            if (state, word, opened) not in covered and (state, word, "") not in plain
+        )
+        return Protocol(name, rows + kept, self.chosen)
+
+    def choose(self, **knobs: str) -> Protocol:
+        """This is the same protocol with some decisions taken the other way, by the names in `KNOBS`.
+
+        Raises ValueError that lists what can be chosen.
+        """
+        from tcplearn.model.knobs import rows_for
+
+        rows = rows_for(knobs)
+        chosen = {**self.chosen, **knobs}
+        name = RULES_NAME + "".join(f", {matter}: {choice}" for matter, choice in chosen.items())
+        made = self.but(name, *rows)
+        made.chosen = chosen
+        return made
+
+    def row(self, tcb: Tcb, word: Word) -> Rule:
+        """This is the row for a connection and a word. Raises LookupError where the table has none."""
+        found = self._table.get((tcb.state, word, tcb.opened)) or self._table.get((tcb.state, word, ""))
+        if found is None:
+            raise LookupError(
+                f"{self.name} has no row for {tcb.state} and {word} (opened {tcb.opened}): "
+                "a variant that adds words to hear needs a row for every state that can hear them"
+            )
+        return found
+
+    def __repr__(self) -> str:
+        return f"<Protocol {self.name}: {len(self._table)} cells>"
+
+
+RULES_NAME = "RFC 9293"
+RFC9293 = Protocol(RULES_NAME, RULES)
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """Start a timer (anew), for so many times its unit: the RTO, 2 MSL, the ACK delay."""
+
+    timer: Timer
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Stop a timer."""
+
+    timer: Timer
+
+
+class Step(NamedTuple):
+    """What one event led to.
+
+    `sent`: segments that leave, in order. `timers`: what to arm or cancel. `delivered`: octets
+    handed to the user. `reply`: the RFC's words to a call, or a signal. `fired`: the rows that
+    fired, each with its citation.
+    """
+
+    tcb: Tcb
+    sent: tuple[Segment, ...] = ()
+    timers: tuple[Arm | Cancel, ...] = ()
+    delivered: bytes = b""
+    reply: str = ""
+    fired: tuple[Rule, ...] = ()
+
+    @property
+    def told(self) -> tuple[Fired, ...]:
+        """These are the rows that fired, in words."""
+        return tuple(rule.told for rule in self.fired)
+
+
+def step(protocol: Protocol, tcb: Tcb, event: Event) -> Step:
+    """This is what the connection `tcb` does about one event: a Segment, a user call or a Timer.
+
+    Every event has an answer in every state; only an object that is no event raises TypeError.
+    """
+    tcb = before = _whole(tcb)
+    if isinstance(event, Segment):
+        words: tuple[Word, ...] = hear(tcb, event)
+    elif isinstance(event, Timer):
+        words = (event,)
+    elif isinstance(event, Call):
+        words = (tell(tcb, event),)
+    else:
+        raise TypeError(f"not an event: {event!r}; give a Segment, a call such as Close(), or a Timer")
+
+    fired: list[Rule] = []
+    sent: list[Segment] = []
+    replies: list[str] = []
+    delivered, ack, restart = b"", False, False
+
+    def fire(word: Word) -> Done:
+        nonlocal tcb, delivered, ack, restart
+        rule = protocol.row(tcb, word)
+        done = rule.does(tcb, event)
+        after = done.tcb if rule.goes in (None, done.tcb.state) else done.tcb.but(state=rule.goes)
+        if ack and after.state is State.CLOSED:  # what is owed leaves before the TCB is deleted
+            sent.append(made(tcb))
+            ack = False
+        tcb, delivered, ack, restart = after, delivered + done.delivered, ack or done.ack, restart or done.restart
+        fired.append(rule)
+        sent.extend(done.sent)
+        if done.reply and done.reply not in replies:
+            replies.append(done.reply)
+        return done
+
+    for word in words:
+        if fire(word).drop:
+            break
+    tcb, text = _transmit(tcb)
+    sent.extend(text)
+    if tcb.fin_queued and tcb.state in SENDING and not tcb.unsent:
+        fire(Told.CLOSE_DUE)
+    if ack and not any(segment.ack == tcb.rcv_nxt for segment in sent):
+        sent.append(made(tcb))
+    if tcb.ack_owed and any(segment.ack == tcb.rcv_nxt for segment in sent):
+        tcb = tcb.but(ack_owed=False)
+    return Step(
+        tcb, tuple(sent), _timers(before, tcb, restart), delivered, "; ".join(replies), tuple(fired)
+    )
+
+
+def _whole(tcb: Tcb) -> Tcb:
+    """This fills in octets that a Tcb built from its variables alone does not hold."""
+    missing = tcb.octets_sent - len(tcb.snd_buf)
+    return tcb.but(snd_buf=bytes(missing) + tcb.snd_buf) if missing > 0 else tcb
+
+
+def _transmit(tcb: Tcb) -> tuple[Tcb, list[Segment]]:
+    """This sends for the first time what the window allows, in pieces of at most the MSS."""
+    sent: list[Segment] = []
+    if tcb.state not in SENDING or tcb.syn_unacked:
+        return tcb, sent
+    while tcb.unsent and tcb.usable:
+        text = tcb.unsent[: min(tcb.mss, tcb.usable)]
+        sent.append(made(tcb, data=text))
+        tcb = tcb.but(snd_nxt=plus(tcb.snd_nxt, len(text)))
+    return tcb, sent
+
+
+def running(tcb: Tcb) -> set[Timer]:
+    """These are the timers that a connection with these variables keeps running."""
+    timers = set()
+    closed_window = tcb.snd_wnd == 0 and not tcb.syn_unacked
+    if tcb.state is State.TIME_WAIT:
+        timers.add(Timer.TIME_WAIT)
+    elif tcb.outstanding and not closed_window:
+        timers.add(Timer.RETRANSMISSION)
+    elif closed_window and (tcb.outstanding or (tcb.unsent and tcb.state in SENDING)):
+        timers.add(Timer.PERSIST)
+    if tcb.ack_owed:
+        timers.add(Timer.DELAYED_ACK)
+    return timers
+
+
+def _timers(before: Tcb, after: Tcb, restart: bool) -> tuple[Arm | Cancel, ...]:
+    """This says which timers to arm and cancel (RFC 6298 section 5 for the retransmission timer)."""
+    was, now = running(before), running(after)
+    moved = after.snd_una != before.snd_una or after.retries != before.retries
+    again = {Timer.RETRANSMISSION, Timer.PERSIST} if moved else set()
+    if restart:
+        again.add(Timer.TIME_WAIT)
+    backoff = 1 << after.retries
+    return tuple(
+        Arm(timer, backoff if timer in (Timer.RETRANSMISSION, Timer.PERSIST) else 1)
+        if timer in now
+        else Cancel(timer)
+        for timer in Timer
+        if (timer in now and (timer not in was or timer in again)) or (timer in was and timer not in now)
+    )
