@@ -1,0 +1,27 @@
+"""tcplearn: an executable TCP (RFC 9293), its pictures and its interview drills.
+
+Everything is loaded when it is first asked for; importing the package loads no drawing library.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "tcplearn.model": "Abort Close Open Options Protocol RFC9293 Receive RULES Segment Send State Status Tcb Timer step",
+    "tcplearn.world": "At Chance Corrupt Delay Duplicate Forget Inject Lose Policy Reorder Scene Trace run scenes",
+    "tcplearn.text": "Text",
+}
+_WHERE = {name: home for home, names in _HOMES.items() for name in names.split()}
+__all__ = sorted(_WHERE)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(import_module(_WHERE[name]), name)
+    raise AttributeError(f"tcplearn has no {name!r}; it has {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    return __all__

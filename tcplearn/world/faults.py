@@ -1,0 +1,98 @@
+"""What the wire does to a segment: lose, delay, duplicate, reorder, corrupt, inject.
+
+A fault is a value: it names segments and what happens to them. Counting which match is the n-th
+is the run's business, so that the same fault serves any number of runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tcplearn.model import Segment
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Selects segments that `side` sends.
+
+    `ctl`: exactly these flags (PSH and URG do not count); `nth`: which of the matching ones, a
+    number or several, None for all; `data`: only with (True) or without (False) text; `when`: any
+    further condition on the segment.
+    """
+
+    side: str
+    ctl: tuple[str, ...] | None = field(default=None, kw_only=True)
+    nth: int | tuple[int, ...] | None = field(default=1, kw_only=True)
+    data: bool | None = field(default=None, kw_only=True)
+    when: Callable[[Segment], bool] | None = field(default=None, kw_only=True, compare=False)
+
+    def selects(self, side: str, segment: Segment) -> bool:
+        """This says whether the fault is about such a segment, whichever of them it is."""
+        return (
+            side == self.side
+            and (self.ctl is None or shown(segment.ctl) == shown(self.ctl))
+            and (self.data is None or bool(segment.data) == self.data)
+            and (self.when is None or self.when(segment))
+        )
+
+    def hits(self, count: int) -> bool:
+        """This says whether the count-th matching segment is meant."""
+        return self.nth is None or count == self.nth or (isinstance(self.nth, tuple) and count in self.nth)
+
+
+def shown(ctl: tuple[str, ...]) -> frozenset[str]:
+    """These are the flags that matter to a connection."""
+    return frozenset(ctl) - {"PSH", "URG", "ECE", "CWR"}
+
+
+@dataclass(frozen=True)
+class Lose(Fault):
+    """The segment never arrives."""
+
+
+@dataclass(frozen=True)
+class Corrupt(Fault):
+    """The segment arrives damaged; its checksum is wrong and it is dropped (MUST-3)."""
+
+
+@dataclass(frozen=True)
+class Delay(Fault):
+    """The segment arrives `by` seconds later than it would."""
+
+    by: float = field(default=1.0, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Duplicate(Fault):
+    """The segment arrives twice, the copy `by` seconds later."""
+
+    by: float = field(default=0.01, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Reorder(Fault):
+    """The segment arrives just after the next one of the same side."""
+
+
+@dataclass(frozen=True)
+class Chance(Fault):
+    """Each matching segment is lost, duplicated or delayed with these probabilities.
+
+    The run's `seed` decides; delays are up to `by` seconds.
+    """
+
+    lose: float = field(default=0.0, kw_only=True)
+    duplicate: float = field(default=0.0, kw_only=True)
+    delay: float = field(default=0.0, kw_only=True)
+    by: float = field(default=0.2, kw_only=True)
+    nth: int | tuple[int, ...] | None = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Inject:
+    """A segment that nobody in this run sent (old or forged) arrives at side `to` at second `at`."""
+
+    at: float
+    to: str
+    segment: Segment
