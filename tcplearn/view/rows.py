@@ -1,0 +1,121 @@
+"""A fired row as a sentence, in both languages.
+
+The model speaks no language; here its words get one. State names stay as they are. A test demands
+that every word and every action of the table has its Chinese.
+"""
+
+from __future__ import annotations
+
+from tcplearn.model import Fired
+from tcplearn.model.words import Heard, Timer, Told
+
+_ZH: dict[str, str] = {
+    Told.OPEN_PASSIVE.value: "被动 OPEN",
+    Told.OPEN_ACTIVE.value: "主动 OPEN",
+    Told.OPEN_NOWHERE.value: "主动 OPEN,但未指定远端套接字",
+    Told.SEND.value: "SEND",
+    Told.SEND_NOWHERE.value: "SEND,但未指定远端套接字",
+    Told.SEND_AFTER_CLOSE.value: "CLOSE 之后的 SEND",
+    Told.RECEIVE.value: "RECEIVE",
+    Told.RECEIVE_AT_END.value: "RECEIVE,但已没有数据可交付",
+    Told.CLOSE.value: "CLOSE",
+    Told.CLOSE_BEHIND_DATA.value: "CLOSE,但还有数据未发出",
+    Told.CLOSE_AGAIN.value: "再次 CLOSE",
+    Told.CLOSE_DUE.value: "轮到排队的 CLOSE",
+    Told.ABORT.value: "ABORT",
+    Told.STATUS.value: "STATUS",
+    Heard.STRAY.value: "不属于任何连接的报文段",
+    Heard.OUTSIDE_WINDOW.value: "序号落在接收窗口之外",
+    Heard.COVERS_WINDOW.value: "报文段覆盖整个窗口而有余",
+    Heard.PROBE.value: "窗口为零时到达的数据",
+    Heard.REPEATED_SYN.value: "对方重发的 SYN",
+    Heard.REPEATED_SYN_ACK.value: "对方的 SYN 再次到达,这次带 ACK",
+    Heard.REPEATED_FIN.value: "对方重发的 FIN",
+    Heard.RST.value: "RST",
+    Heard.RST_IN_WINDOW.value: "RST 落在窗口内,但不等于 RCV.NXT",
+    Heard.RST_NOT_BELIEVED.value: "不可信的 RST",
+    Heard.SYN.value: "SYN",
+    Heard.SYN_ACK.value: "SYN,并确认了我方的 SYN",
+    Heard.NEW_SYN.value: "比本连接更新的 SYN",
+    Heard.NO_SYN.value: "没有 SYN",
+    Heard.NO_ACK.value: "没有 ACK",
+    Heard.ACK_OF_SYN.value: "对我方 SYN 的确认",
+    Heard.ACK_OF_FIN.value: "对我方 FIN 的确认",
+    Heard.ACK_NEW.value: "确认了新的数据",
+    Heard.ACK_DUPLICATE.value: "没有确认新的内容",
+    Heard.ACK_OLD.value: "确认号早于 SND.UNA",
+    Heard.ACK_ANCIENT.value: "确认号早于任何窗口",
+    Heard.ACK_UNSENT.value: "确认了从未发送的内容",
+    Heard.TEXT.value: "数据",
+    Heard.EARLY.value: "数据或 FIN 之前还有空缺",
+    Heard.FIN.value: "FIN",
+    Heard.FIN_AT_ZERO_WINDOW.value: "窗口为零时到达的单独的 FIN",
+    Timer.RETRANSMISSION.value: "重传计时器到期",
+    Timer.TIME_WAIT.value: "2MSL 计时器到期",
+    Timer.USER.value: "用户超时",
+    Timer.DELAYED_ACK.value: "延迟确认计时器到期",
+    Timer.KEEPALIVE.value: "保活计时器到期",
+    Timer.PERSIST.value: "持续计时器到期",
+    # actions
+    "abort": "发送 RST,删除 TCB",
+    "abort_and_linger": "发送 RST",
+    "accept_syn_ack": "记下对方的 SYN,发送 ACK",
+    "ack_and_drop": "回一个 ACK,丢弃该报文段",
+    "ack_and_restart": "再次确认,2MSL 重新计时",
+    "answer": "只答复用户",
+    "answer_syn": "发送 SYN,ACK",
+    "back_to_time_wait": "回到原来的 TIME-WAIT",
+    "delete_and_refuse": "发送 RST,删除 TCB",
+    "delete_tcb": "删除 TCB",
+    "establish": "握手完成",
+    "hold": "暂存,重复确认",
+    "listen": "创建 TCB",
+    "listen_again": "重新监听",
+    "note_ack": "推进 SND.UNA",
+    "note_ack_of_fin": "推进 SND.UNA,答复 CLOSE",
+    "note_window": "更新发送窗口",
+    "nothing": "不做任何事",
+    "probe_peer": "发送保活探测",
+    "probe_window": "探测零窗口",
+    "queue_close": "CLOSE 排队等候",
+    "queue_text": "数据排队待发",
+    "receive": "交付数据",
+    "refuse": "发送 RST",
+    "reopen": "以新的连接发送 SYN,ACK",
+    "retransmit": "重传",
+    "send_ack": "发送 ACK",
+    "send_fin": "发送 FIN",
+    "send_owed_ack": "发出延迟的 ACK",
+    "send_syn": "发送 SYN",
+    "send_syn_ack_again": "再次发送 SYN,ACK",
+    "status": "报告状态",
+    "take_fin": "确认 FIN",
+    "take_text": "接收数据",
+}
+_STEPS = dict(
+    zip(
+        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"),
+        ("第一步", "第二步", "第三步", "第四步", "第五步", "第六步", "第七步", "第八步"),
+        strict=True,
+    )
+)
+
+
+def row(fired: Fired, lang: str = "en") -> str:
+    """This is a fired row as one line: in this state, hearing this, doing that, going there, and why."""
+    later = fired.does.endswith("_ack_later")
+    does = fired.does.removesuffix("_ack_later")
+    if lang == "zh":
+        does = _ZH.get(does, does) + (",ACK 稍后" if later else "")
+        goes = "" if fired.goes == fired.state else f",转到 {fired.goes}"
+        return f"{fired.state}:{_ZH.get(fired.word, fired.word)} → {does}{goes}(RFC 9293 {section(fired.cite, lang)})"
+    does = does.replace("_", " ") + (", ACK later" if later else "")
+    goes = "" if fired.goes == fired.state else f", go to {fired.goes}"
+    return f"{fired.state}: {fired.word} → {does}{goes} (RFC 9293 {section(fired.cite, lang)})"
+
+
+def section(cite: str, lang: str = "en") -> str:
+    """This is a citation in the reader's language: "3.10.7.4 fifth" or "3.10.7.4 第五步"."""
+    if lang != "zh":
+        return cite
+    return " ".join(_STEPS.get(word, word) for word in cite.split(" "))
