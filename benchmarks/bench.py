@@ -1,0 +1,61 @@
+"""The figures of the README, measured: `make bench`.
+
+Each measurement is one function in ROWS and gives milliseconds; the minimum of several runs counts,
+since whatever else runs on the machine only adds. The slider is measured in the browser tests.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+REPEAT = 9
+
+
+def ms(action: Callable[[], object], repeat: int = REPEAT) -> float:
+    """This is the shortest of several runs, in milliseconds."""
+    best = float("inf")
+    for _ in range(repeat):
+        begin = time.perf_counter()
+        action()
+        best = min(best, time.perf_counter() - begin)
+    return best * 1000
+
+
+def python(code: str) -> Callable[[], object]:
+    return lambda: subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def import_over_bare(name: str) -> float:
+    return ms(python(f"import {name}")) - ms(python("pass"))
+
+
+def run_open_data_close() -> float:
+    from tcplearn.world import run
+    from tcplearn.world.scenes import SCENES
+
+    return ms(lambda: run(SCENES["open_data_close"]), repeat=50)
+
+
+ROWS: tuple[tuple[str, float, Callable[[], float]], ...] = (
+    ("import tcplearn, over bare Python", 50, lambda: import_over_bare("tcplearn")),
+    ("import tcplearn.model, over bare Python", 50, lambda: import_over_bare("tcplearn.model")),
+    ("import tcplearn.world, over bare Python", 50, lambda: import_over_bare("tcplearn.world")),
+    ("run the open, data, close scene", 5, run_open_data_close),
+)
+
+
+def main() -> int:
+    missed = 0
+    print(f"{'':42} {'ms':>8} {'budget':>8}")
+    for what, budget, measure in ROWS:
+        took = measure()
+        missed += took > budget
+        print(f"{what:42} {took:8.2f} {budget:8.0f}{'  MISSED' if took > budget else ''}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""The front door: `tcplearn lab` serves a course that opens and runs, and nothing gets in the reader's way."""
+
+from __future__ import annotations
+
+from driver import Lab
+from nbformat import v4
+
+
+def write(lab: Lab, name: str, *cells: str) -> None:
+    """A notebook of its own, in the server's copy of the course."""
+    path = lab.folder / "notebooks" / f"{name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book = v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in cells])
+    book.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    path.write_text(v4.writes(book), "utf-8")
+
+
+def test_a_notebook_opens_and_runs(lab: Lab) -> None:
+    write(lab, "en/smoke", "from tcplearn import run, scenes", "run(scenes.open_close).states('A')[-1][1]", "6 * 7")
+    notebook = lab.open("en/smoke")
+    notebook.run_all()
+    assert notebook.errors() == []
+    assert [cell["execution_count"] for cell in notebook.cells()] == [1, 2, 3]
+    assert notebook.page.locator(".jp-OutputArea-output").last.inner_text().strip() == "42"
+
+
+def test_an_error_is_seen(lab: Lab) -> None:
+    write(lab, "en/wrong", "1 / 0")
+    notebook = lab.open("en/wrong")
+    notebook.run_all()
+    assert "ZeroDivisionError" in notebook.errors()[0]
+
+
+def test_nothing_pops_up_and_nothing_leaves_this_machine(lab: Lab) -> None:
+    write(lab, "en/quiet", "1")
+    page = lab.open("en/quiet").page
+    page.wait_for_timeout(1500)
+    assert page.locator(".jp-Dialog").count() == 0
+    assert page.locator(".Toastify__toast").count() == 0
+    assert lab.strayed() == []
