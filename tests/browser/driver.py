@@ -19,6 +19,7 @@ from playwright.sync_api import BrowserContext, Page
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / ".screenshots"
 TOKEN = "tests"
+HERE = Path(sys.executable).with_name("tcplearn")  # the command of this environment
 
 
 @dataclass
@@ -125,20 +126,20 @@ class Lab:
         return json.loads(body) if body else None
 
 
-def serve(folder: Path, lang: str, log: Path) -> tuple[subprocess.Popen[bytes], str]:
+def serve(
+    folder: Path | None, lang: str, log: Path, tcplearn: Path = HERE, cwd: Path | None = None
+) -> tuple[subprocess.Popen[bytes], str]:
     """This starts `tcplearn lab` on a copy of the course and waits until it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [str(Path(sys.executable).with_name("tcplearn")), "lab", "--lang", lang, str(folder), "--"]
+    command = [str(tcplearn), "lab", "--lang", lang, *([str(folder)] if folder else []), "--"]
     options = [
         "--no-browser", "--expose-app-in-browser", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
         f"--IdentityProvider.token={TOKEN}", "--ServerApp.ip=127.0.0.1",
     ]  # fmt: skip
     with log.open("wb") as out:
-        server = subprocess.Popen(
-            [*command, *options], stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=folder.parent
-        )
+        server = subprocess.Popen([*command, *options], stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=cwd)
     url = f"http://127.0.0.1:{port}"
     for _ in range(600):
         try:
