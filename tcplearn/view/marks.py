@@ -18,7 +18,8 @@ class Mark:
     `kind` and `at`: "line" (x1, y1, x2, y2), "rect" (x, y, width, height), "text" (x, y) or "path"
     (with `d`). `cls`: one or more class names. Visible while since <= step < until, where step
     counts the moments of a trace that have happened; `until` None is for ever.
-    `text`: what a text says; `title`: what hovering over the mark says.
+    `text`: what a text says; `turn`: degrees clockwise about its point (0: level); `title`: what
+    hovering over the mark says. Class "f3" is on every mark of flight 3, so that it can be picked.
     """
 
     kind: str
@@ -29,11 +30,12 @@ class Mark:
     text: str = ""
     d: str = ""
     title: str = ""
+    turn: float = 0
 
     def plain(self) -> dict[str, Any]:
         """This is the mark for JSON, without what is empty."""
         said = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in said.items() if value not in ("", None, ()) and (name, value) != ("since", 0)}
+        return {name: value for name, value in said.items() if value not in ("", None, (), 0)}
 
 
 @dataclass(frozen=True)
