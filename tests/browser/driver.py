@@ -27,7 +27,15 @@ class Notebook:
     """An open notebook with a living kernel."""
 
     page: Page
-    path: str
+
+    def path_shown(self) -> str:
+        """This is the path of the notebook in front."""
+        return str(self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path"))
+
+    def trusted(self) -> bool:
+        """This says whether JupyterLab trusts every code cell, so that stored pictures show."""
+        cells = "[...window.jupyterapp.shell.currentWidget.content.model.cells]"
+        return bool(self.page.evaluate(f"() => {cells}.every(cell => cell.type !== 'code' || cell.trusted)"))
 
     def run_all(self, seconds: float = 90) -> None:
         """This runs all cells as the menu does, and waits until the last one is done."""
@@ -82,7 +90,7 @@ class Lab:
         path = f"notebooks/{name}.ipynb"
         workspace = f"w{time.monotonic_ns()}"  # a fresh one: no tab of an earlier test comes back
         page = self.context.new_page()
-        notebook = Notebook(page, path)
+        notebook = Notebook(page)
         self.opened.append(notebook)
         page.goto(f"{self.url}/lab/workspaces/{workspace}/tree/{path}?token={TOKEN}")
         self.wait(page)
@@ -91,7 +99,7 @@ class Lab:
     def open_front_page(self) -> Notebook:
         """This opens the server's address as `tcplearn lab` does: the course's front page."""
         page = self.context.new_page()
-        notebook = Notebook(page, "")
+        notebook = Notebook(page)
         self.opened.append(notebook)
         page.goto(f"{self.url}/?token={TOKEN}")
         self.wait(page)

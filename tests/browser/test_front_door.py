@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from driver import Lab
 from nbformat import v4
 
@@ -29,6 +30,18 @@ def test_an_error_is_seen(lab: Lab) -> None:
     notebook = lab.open("en/wrong")
     notebook.run_all()
     assert "ZeroDivisionError" in notebook.errors()[0]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_front_page_is_trusted_and_runs(lab: Lab, lang: str) -> None:
+    if not (lab.folder / f"notebooks/{lang}/00_start.ipynb").exists():
+        pytest.skip("no front page yet")
+    notebook = lab.open_front_page() if lang == "en" else lab.open(f"{lang}/00_start")
+    assert notebook.path_shown() == f"notebooks/{lang}/00_start.ipynb"
+    assert notebook.trusted()
+    notebook.run_all()
+    assert notebook.errors() == []
+    assert notebook.not_run() == []
 
 
 def test_nothing_pops_up_and_nothing_leaves_this_machine(lab: Lab) -> None:
