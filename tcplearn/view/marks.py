@@ -19,7 +19,7 @@ class Mark:
     (with `d`). `cls`: one or more class names. Visible while since <= step < until, where step
     counts the moments of a trace that have happened; `until` None is for ever.
     `text`: what a text says; `turn`: degrees clockwise about its point (0: level); `title`: what
-    hovering over the mark says. Class "f3" is on every mark of flight 3, so that it can be picked.
+    hovering over the mark says. Class "flight-3" is on every mark of flight 3, so that it can be picked.
     """
 
     kind: str

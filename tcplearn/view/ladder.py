@@ -1,0 +1,286 @@
+"""The ladder: two lifelines with their states, and the segments between them.
+
+The one rule: everything drawn is read from the trace; a mark of the k-th moment is there from
+step k on. A segment still under way at a step is an arrow that has come only so far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tcplearn.model import State, Timer
+from tcplearn.text import Text
+from tcplearn.view.labels import Point, box, place, width
+from tcplearn.view.layout import BREAK, ROW, SLANT, Layout, layout
+from tcplearn.view.marks import Drawing, Mark
+from tcplearn.view.numbers import Numbers
+from tcplearn.view.palette import family
+from tcplearn.view.sentences import repeated, sentences, story
+from tcplearn.world.trace import SIDES, Flight, Moment, Trace
+
+WIDTH = 860
+BAR = 104  # the width of a state bar
+LINE = {"A": 246.0, "B": 614.0}  # the lifelines
+EDGE = 2  # half of a lifeline's thickness
+LOST_AT = 0.6  # the part of its way that a lost segment comes
+
+TITLE = Text("Ladder of {name}", "{name}的时序图")
+UNNAMED = Text("a run", "一次运行")
+TIME = Text("time / s", "时间 / s")
+AGAIN = Text("again", "重传")
+COPY = Text("copy", "副本")
+FOREIGN = Text("injected", "注入")
+DAMAGED = Text("damaged", "损坏")
+GIVEN = Text("{n} octets to the user", "交付 {n} 字节")
+GIVEN_ONE = Text("1 octet to the user", "交付 1 字节")
+TIMERS = {
+    Timer.RETRANSMISSION.value: Text("RTO", "RTO"),
+    Timer.TIME_WAIT.value: Text("2 MSL over", "2 MSL 到"),
+    Timer.USER.value: Text("user timeout", "用户超时"),
+    Timer.DELAYED_ACK.value: Text("delayed ACK", "延迟 ACK"),
+    Timer.KEEPALIVE.value: Text("keepalive", "保活"),
+    Timer.PERSIST.value: Text("persist timer", "持续计时器"),
+}
+
+
+def ladder(trace: Trace, lang: str = "en", numbers: str | Numbers = "absolute") -> Drawing:
+    """This draws a trace as a ladder, captions in "en" or "zh", numbers as `Numbers` says them."""
+    named = Numbers.of(trace, numbers)
+    name = trace.title.of(lang) if trace.title else trace.name or UNNAMED.of(lang)
+    pen = _Pen(trace, layout(trace), lang, named, sentences(trace, lang, named))
+    marks = (*pen.heads(), *pen.bars(), *pen.breaks(), *pen.flights(), *pen.events())
+    return Drawing(WIDTH, pen.height, marks, TITLE.of(lang).format(name=name), story(trace, lang, named))
+
+
+class _Pen:
+    """One drawing under way: what is drawn, where, and in which language."""
+
+    def __init__(self, trace: Trace, at: Layout, lang: str, named: Numbers, told: list[str]):
+        self.trace, self.at, self.lang, self.named, self.told = trace, at, lang, named, told
+        self.height = float(round(at.bottom + 16))
+        self.heard = {m.heard: i for i, m in enumerate(trace.moments) if m.heard is not None}
+        self.sent = {n: i for i, m in enumerate(trace.moments) for n in m.sent}
+        for flight in trace.segments:
+            if flight.fate == "copy":
+                self.sent.setdefault(flight.number, self.sent.get(flight.number - 1, 0))
+
+    def heads(self) -> Iterator[Mark]:
+        yield Mark("rect", (0, 0, WIDTH, self.height), "paper")
+        yield Mark("text", (8, 26), "given", text=TIME.of(self.lang))
+        for side in SIDES:
+            yield Mark("text", (self.outer(side) + BAR / 2, 26), "head mid", text=side)
+
+    def outer(self, side: str) -> float:
+        """This is the left edge of a side's state bar."""
+        return LINE[side] - BAR - EDGE if side == "A" else LINE[side] + EDGE
+
+    def bars(self) -> Iterator[Mark]:
+        """The states of both sides; the one that lasts grows as the story goes down."""
+        for side in SIDES:
+            path: list[tuple[State, float, int]] = [(self.trace.start[side].state, 38, 0)]
+            for i, moment in enumerate(self.trace.moments):
+                if moment.side == side:
+                    states = moment.passed or ((moment.tcb.state,) if moment.kind == "forget" else ())
+                    path += [(s, y, i + 1) for s, y in zip(states, self.at.states[i], strict=True)]
+            ends = [*path[1:], (None, self.height - 10, len(self.trace.moments) + 1)]
+            for (state, y, since), (_, end, until) in zip(path, ends, strict=True):
+                yield from self.bar(side, state, y, end, since, until)
+
+    def bar(self, side: str, state: State, y: float, end: float, since: int, until: int) -> Iterator[Mark]:
+        kind, x = family(state), self.outer(side)
+        last = until > len(self.trace.moments)
+        grown = -1.0
+        begun = since
+        for step in range(since, until):  # as far as the story has come; the whole once it is over
+            low = end if last and step == len(self.trace.moments) else min(end, max(self.at.now[step], y + ROW))
+            if low != grown:
+                if grown > 0:
+                    yield from self.piece(x, LINE[side], y, grown, kind, begun, step)
+                grown, begun = low, step
+        if since == until:  # passed through at once
+            grown, begun = end, since
+        if last:
+            yield from self.piece(x, LINE[side], y, grown, kind, begun, None)
+        else:
+            if grown != end:
+                yield from self.piece(x, LINE[side], y, grown, kind, begun, until)
+                begun = until
+            yield from self.piece(x, LINE[side], y, end, kind, begun, None)
+        yield Mark("text", (x + BAR / 2, y + 14), "state", since, text=str(state))
+
+    def piece(self, x: float, line: float, y: float, end: float, kind: str, since: int, until: int | None) -> Iterator[Mark]:
+        if until is not None and until <= since:
+            return
+        yield Mark("rect", (x, y, BAR, end - y), f"bar {kind}", since, until)
+        yield Mark("line", (line, y, line, end), f"edge {kind}", since, until)
+
+    def breaks(self) -> Iterator[Mark]:
+        """A long wait: both lifelines are cut."""
+        for y, wait, before in self.at.breaks:
+            since = before + 1
+            for side in SIDES:
+                x = self.outer(side) - (0 if side == "A" else EDGE) - 3
+                yield Mark("rect", (x, y - 3, BAR + EDGE + 8, 6), "gap", since)
+                for dy in (-3, 3):
+                    yield Mark("path", (), "break", since, d=_wave(x, y + dy, BAR + EDGE + 8))
+            crossing = [
+                (f, (self.start(f), self.end(f)))
+                for f in self.trace.segments
+                if self.at.leaves[f.number] < y < self.end(f)[1]
+            ]
+            said = f"{_number(wait)} s"
+            spots = sorted((430.0, 350.0, 510.0), key=lambda x: sum(_hits(box(x, y + 4, width(said, 11) + 12, 0), *line) for _, line in crossing))
+            yield Mark("text", (spots[0], y + 4), "wait", since, text=f"⋯ {said} ⋯")
+
+    def start(self, flight: Flight) -> Point:
+        x = LINE[flight.sender] + (EDGE if flight.sender == "A" else -EDGE)
+        if flight.fate == "injected":
+            x = (LINE["A"] + LINE["B"]) / 2
+        return x, self.at.leaves[flight.number]
+
+    def end(self, flight: Flight) -> Point:
+        """Where an arrow's tip is, or would have been."""
+        x = LINE[flight.to] + (EDGE if flight.to == "A" else -EDGE)
+        return x, self.at.arrives.get(flight.number, self.at.leaves[flight.number] + SLANT)
+
+    def flights(self) -> Iterator[Mark]:
+        """The arrows first, their labels on top of them."""
+        again = repeated(self.trace)
+        shapes = []
+        for flight in self.trace.segments:
+            start, end = self.start(flight), self.end(flight)
+            gone = flight.number not in self.heard
+            tip = _along(start, end, LOST_AT if flight.fate != "corrupted" else 0.9) if gone else end
+            shapes.append((flight, start, tip, end))
+        for flight, start, tip, end in shapes:
+            yield from self.arrow(flight, start, tip, end, flight.number in again)
+        labels: list[tuple[Point, ...]] = [
+            box(mark.at[0], mark.at[1], width(mark.text, 11) + 6, 0) for mark in self.breaks() if mark.kind == "text"
+        ]
+        spans = sorted((min(s[1], e[1]), max(s[1], e[1]), (s, t), f.number) for f, s, t, e in shapes)
+        for flight, start, _, end in shapes:
+            text = self.label(flight, flight.number in again)
+            top, low = start[1] - 30, end[1] + 30
+            near = [line for a, b, line, n in spans if b > top and a < low and n != flight.number]
+            close = [corners for corners in labels if corners[0][1] < low + 200 and corners[2][1] > top - 200]
+            spot = place(width(text), start if flight.fate != "injected" else _along(start, end, -0.9), end, close, near)
+            labels.append(spot.box)
+            yield Mark(
+                "text", (round(spot.x, 1), round(spot.y, 1)), f"label {self.kind(flight, flight.number in again)}",
+                self.since(flight), text=text, turn=round(spot.turn, 1), title=str(flight.segment),
+            )  # fmt: skip
+
+    def kind(self, flight: Flight, again: bool) -> str:
+        fate = flight.fate.replace(" ", "-")
+        return " ".join((fate, *(("again",) if again else ()), f"flight-{flight.number}"))
+
+    def label(self, flight: Flight, again: bool) -> str:
+        more = AGAIN if again else {"copy": COPY, "injected": FOREIGN, "corrupted": DAMAGED}.get(flight.fate)
+        return self.named.short(flight) + (f" · {more.of(self.lang)}" if more else "")
+
+    def since(self, flight: Flight) -> int:
+        """The step from which a flight is to be seen."""
+        i = self.sent.get(flight.number, self.heard.get(flight.number))
+        if i is None:
+            i = sum(m.t <= flight.sent_at for m in self.trace.moments) - 1
+        return i + 1
+
+    def arrow(self, flight: Flight, start: Point, tip: Point, end: Point, again: bool) -> Iterator[Mark]:
+        cls, since = f"arrow {self.kind(flight, again)}", self.since(flight)
+        arrival = self.heard.get(flight.number)
+        if flight.fate == "injected":
+            yield Mark("path", (), f"origin flight-{flight.number}", since, d=_ring(start))
+        if arrival is None:
+            yield Mark("path", (), cls, since, d=_line(start, tip) + ("" if _stops(flight) else _head(start, tip)))
+            if _stops(flight):
+                yield Mark("path", (), f"cross flight-{flight.number}", since, d=_cross(tip))
+            return
+        drawn, begun = -1.0, since
+        for step in range(since, arrival + 1):  # under way: as far down as the story has come
+            part = (self.at.now[step] - ROW - start[1]) / (end[1] - start[1])
+            part = round(min(max(part, 0.3, drawn), 0.85), 2)
+            if part != drawn:
+                if drawn > 0:
+                    yield self.partly(cls, start, end, drawn, begun, step)
+                drawn, begun = part, step
+        if drawn > 0:
+            yield self.partly(cls, start, end, drawn, begun, arrival + 1)
+        yield Mark("path", (), cls, arrival + 1, d=_line(start, end) + _head(start, end))
+
+    def partly(self, cls: str, start: Point, end: Point, part: float, since: int, until: int) -> Mark:
+        tip = _along(start, end, part)
+        return Mark("path", (), cls, since, until, d=_line(start, tip) + _head(start, tip))
+
+    def events(self) -> Iterator[Mark]:
+        """Calls, timers and deliveries beside the bars, times at the left."""
+        taken: list[float] = []
+        for i, moment in enumerate(self.trace.moments):
+            y = self.at.moments[i]
+            if all(abs(y - other) >= 13 for other in taken):
+                taken.append(y)
+                yield Mark("text", (50, y + 4), "time", i + 1, text=_number(moment.t), title=self.told[i])
+            for cls, text in self.beside(moment):
+                x = self.outer(moment.side) + (-6 if moment.side == "A" else BAR + 6)
+                yield Mark("text", (x, y + 14), cls + (" end" if moment.side == "A" else ""), i + 1, text=text, title=self.told[i])
+
+    def beside(self, moment: Moment) -> Iterator[tuple[str, str]]:
+        if moment.kind == "timer":
+            yield "timer", TIMERS[moment.what].of(self.lang)
+        elif moment.kind != "arrival":
+            yield "call", moment.what
+        elif moment.delivered:
+            given = GIVEN_ONE if len(moment.delivered) == 1 else GIVEN
+            yield "given", given.of(self.lang).format(n=len(moment.delivered))
+
+
+def _stops(flight: Flight) -> bool:
+    return flight.fate in ("lost", "corrupted")
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".") if value < 1000 else f"{value:.0f}"
+
+
+def _n(value: float) -> str:
+    return f"{round(value, 1):g}"
+
+
+def _along(start: Point, end: Point, part: float) -> Point:
+    return start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part
+
+
+def _line(start: Point, end: Point) -> str:
+    return f"M{_n(start[0])} {_n(start[1])}L{_n(end[0])} {_n(end[1])}"
+
+
+def _head(start: Point, end: Point) -> str:
+    """An open arrow head at the end of a line."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    long = (dx * dx + dy * dy) ** 0.5 or 1
+    ux, uy = dx / long, dy / long
+    a = (end[0] - 9 * ux + 4.5 * uy, end[1] - 9 * uy - 4.5 * ux)
+    b = (end[0] - 9 * ux - 4.5 * uy, end[1] - 9 * uy + 4.5 * ux)
+    return f"M{_n(a[0])} {_n(a[1])}L{_n(end[0])} {_n(end[1])}L{_n(b[0])} {_n(b[1])}"
+
+
+def _cross(at: Point) -> str:
+    x, y = at
+    return f"M{_n(x - 6)} {_n(y - 6)}L{_n(x + 6)} {_n(y + 6)}M{_n(x - 6)} {_n(y + 6)}L{_n(x + 6)} {_n(y - 6)}"
+
+
+def _ring(at: Point) -> str:
+    x, y = at
+    return f"M{_n(x - 4)} {_n(y)}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0"
+
+
+def _wave(x: float, y: float, wide: float) -> str:
+    return f"M{_n(x)} {_n(y)}" + f"q{_n(wide / 8)} -5 {_n(wide / 4)} 0t{_n(wide / 4)} 0" + f"t{_n(wide / 4)} 0" * 2
+
+
+def _hits(corners: tuple[Point, ...], start: Point, end: Point) -> bool:
+    from tcplearn.view.labels import crosses
+
+    return crosses(corners, start, end)
+
+
+assert BREAK > ROW
