@@ -18,6 +18,8 @@ from tcplearn.text import LANGUAGES, Text, reader_language
 if TYPE_CHECKING:
     from tcplearn.world import Trace
 
+FORMS = ("svg", "png", "json")  # besides text
+
 ABOUT = Text("Learn TCP connection management from an executable TCP.", "用可执行的 TCP 学习 TCP 连接管理。")
 LANG = Text(
     "the language, en or zh (default: TCPLEARN_LANG, else the locale)",
@@ -104,7 +106,7 @@ def lab(chosen: argparse.Namespace) -> int:
 def add_trace(commands: Commands, lang: str) -> None:
     command = _command(commands, lang, "trace", TRACE, trace)
     command.add_argument("scene", nargs="?", metavar="SCENE", help=TRACE_SCENE.of(lang))
-    for form in ("svg", "png", "json"):
+    for form in FORMS:
         told = TRACE_FILE.of(lang).format(form=form.upper())
         command.add_argument(f"--{form}", nargs="?", const="-", metavar="FILE", help=told)
 
@@ -125,35 +127,17 @@ def trace(chosen: argparse.Namespace) -> int:
     if chosen.png == "-" and sys.stdout.isatty():
         return _complain(BINARY.of(chosen.lang).format(scene=chosen.scene))
     happened = run(SCENES[chosen.scene])
-    wanted = [form for form in FORMS if getattr(chosen, form)]
-    for form in wanted or ["text"]:
-        _write(FORMS[form](happened, chosen.lang), getattr(chosen, form, None) or "-")
+    wanted = {form: getattr(chosen, form) for form in FORMS if getattr(chosen, form)} or {"text": "-"}
+    for form, where in wanted.items():
+        _write(_made(form, happened, chosen.lang), where)
     return 0
 
 
-def _text(happened: Trace, lang: str) -> str:
-    from tcplearn.view import text_ladder
+def _made(form: str, happened: Trace, lang: str) -> str | bytes:
+    from tcplearn import view
 
-    return text_ladder(happened, lang)
-
-
-def _svg(happened: Trace, lang: str) -> str:
-    from tcplearn.view import svg_ladder
-
-    return svg_ladder(happened, lang)
-
-
-def _png(happened: Trace, lang: str) -> bytes:
-    from tcplearn.view import png_ladder
-
-    return png_ladder(happened, lang)
-
-
-def _json(happened: Trace, lang: str) -> str:
-    return happened.to_json()
-
-
-FORMS: dict[str, Callable[[Trace, str], str | bytes]] = {"text": _text, "svg": _svg, "png": _png, "json": _json}
+    made: str | bytes = happened.to_json() if form == "json" else getattr(view, f"{form}_ladder")(happened, lang)
+    return made
 
 
 def _write(made: str | bytes, where: str) -> None:

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
-IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
 
 # The same examples on every run: a red test must be red again. Run with --hypothesis-profile=search for new ones.
 settings.register_profile("house", derandomize=True, deadline=None, database=None)

@@ -1,0 +1,69 @@
+"""The `tcplearn` command in the terminal: one story in four forms, and help for a slip of the finger."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tcplearn.cli import main
+from tcplearn.world import Trace, run
+from tcplearn.world.scenes import SCENES
+
+
+def test_a_story_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "open_close"]) == 0
+    told = capsys.readouterr().out
+    assert "SYN-RECEIVED" in told and "<CTL=SYN,ACK>" in told
+
+
+def test_a_story_in_json_is_the_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "open_close", "--json"]) == 0
+    told = Trace.from_json(capsys.readouterr().out)
+    assert told.segments == run(SCENES["open_close"]).segments
+
+
+def test_every_form_at_once_into_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    forms = [word for form in ("svg", "png", "json") for word in (f"--{form}", str(tmp_path / f"story.{form}"))]
+    assert main(["trace", "open_close", *forms]) == 0
+    assert capsys.readouterr().out == ""
+    assert (tmp_path / "story.svg").read_text("utf-8").startswith("<svg")
+    assert (tmp_path / "story.png").read_bytes().startswith(b"\x89PNG")
+    assert json.loads((tmp_path / "story.json").read_text("utf-8"))["name"] == "open_close"
+
+
+def test_the_picture_speaks_chinese(tmp_path: Path) -> None:
+    assert main(["trace", "open_close", "--lang", "zh", "--svg", str(tmp_path / "story.svg")]) == 0
+    assert SCENES["open_close"].title.zh in (tmp_path / "story.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_without_a_scene_all_are_listed(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "--lang", lang]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(SCENES)
+    assert SCENES["open_close"].title.of(lang) in lines[0]
+
+
+def test_a_misspelt_scene_names_the_likely_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "open_clos"]) == 2
+    assert "open_close" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("words", "said"), [("--help", "课程"), ("lab --help", "课程"), ("trace --help", "场景")])
+def test_help_is_in_the_reader_s_language(
+    words: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TCPLEARN_LANG", "zh")
+    with pytest.raises(SystemExit) as left:
+        main(words.split())
+    assert left.value.code == 0
+    assert said in capsys.readouterr().out
+
+
+def test_what_follows_two_dashes_is_jupyterlab_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("tcplearn.lab.open_lab", lambda *words: asked.extend(words))
+    assert main(["lab", "here", "--lang", "zh", "--", "--no-browser"]) == 0
+    assert asked == [Path("here"), "zh", ["--no-browser"]]
