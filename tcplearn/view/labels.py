@@ -75,6 +75,8 @@ def overlap(one: tuple[Point, ...], other: tuple[Point, ...]) -> bool:
     for a, b in ((one, other), (other, one)):
         for (x0, y0), (x1, y1) in zip(a[:2], a[1:3], strict=True):
             nx, ny = y1 - y0, x0 - x1
+            if nx == ny == 0:  # a line has one side
+                continue
             here = [nx * x + ny * y for x, y in a]
             there = [nx * x + ny * y for x, y in b]
             if max(here) <= min(there) or max(there) <= min(here):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from tcplearn.model import State, Timer
 from tcplearn.text import Text
-from tcplearn.view.labels import Point, box, place, width
+from tcplearn.view.labels import Point, box, crosses, place, width
 from tcplearn.view.layout import BREAK, ROW, SLANT, Layout, layout
 from tcplearn.view.marks import Drawing, Mark
 from tcplearn.view.numbers import Numbers
@@ -31,8 +31,8 @@ AGAIN = Text("again", "重传")
 COPY = Text("copy", "副本")
 FOREIGN = Text("injected", "注入")
 DAMAGED = Text("damaged", "损坏")
-GIVEN = Text("{n} octets to the user", "交付 {n} 字节")
-GIVEN_ONE = Text("1 octet to the user", "交付 1 字节")
+GIVEN = Text("gets {n} octets", "交付 {n} 字节")
+GIVEN_ONE = Text("gets 1 octet", "交付 1 字节")
 TIMERS = {
     Timer.RETRANSMISSION.value: Text("RTO", "RTO"),
     Timer.TIME_WAIT.value: Text("2 MSL over", "2 MSL 到"),
@@ -111,7 +111,7 @@ class _Pen:
     def piece(self, x: float, line: float, y: float, end: float, kind: str, since: int, until: int | None) -> Iterator[Mark]:
         if until is not None and until <= since:
             return
-        yield Mark("rect", (x, y, BAR, end - y), f"bar {kind}", since, until)
+        yield Mark("rect", (x, y + 1, BAR, end - y - 1), f"bar {kind}", since, until)
         yield Mark("line", (line, y, line, end), f"edge {kind}", since, until)
 
     def breaks(self) -> Iterator[Mark]:
@@ -123,14 +123,11 @@ class _Pen:
                 yield Mark("rect", (x, y - 3, BAR + EDGE + 8, 6), "gap", since)
                 for dy in (-3, 3):
                     yield Mark("path", (), "break", since, d=_wave(x, y + dy, BAR + EDGE + 8))
-            crossing = [
-                (f, (self.start(f), self.end(f)))
-                for f in self.trace.segments
-                if self.at.leaves[f.number] < y < self.end(f)[1]
-            ]
-            said = f"{_number(wait)} s"
-            spots = sorted((430.0, 350.0, 510.0), key=lambda x: sum(_hits(box(x, y + 4, width(said, 11) + 12, 0), *line) for _, line in crossing))
-            yield Mark("text", (spots[0], y + 4), "wait", since, text=f"⋯ {said} ⋯")
+            said = f"⋯ {_number(wait)} s ⋯"
+            lines = [(self.start(f), self.end(f)) for f in self.trace.segments if self.at.leaves[f.number] < y < self.end(f)[1]]
+            spots = {x: box(x, y + 4, width(said, 11), 0) for x in (430.0, 350.0, 510.0)}
+            free = min(spots, key=lambda x: sum(crosses(spots[x], *line) for line in lines))
+            yield Mark("text", (free, y + 4), "wait", since, text=said)
 
     def start(self, flight: Flight) -> Point:
         x = LINE[flight.sender] + (EDGE if flight.sender == "A" else -EDGE)
@@ -158,12 +155,14 @@ class _Pen:
             box(mark.at[0], mark.at[1], width(mark.text, 11) + 6, 0) for mark in self.breaks() if mark.kind == "text"
         ]
         spans = sorted((min(s[1], e[1]), max(s[1], e[1]), (s, t), f.number) for f, s, t, e in shapes)
-        for flight, start, _, end in shapes:
+        for flight, start, tip, end in shapes:
             text = self.label(flight, flight.number in again)
             top, low = start[1] - 30, end[1] + 30
             near = [line for a, b, line, n in spans if b > top and a < low and n != flight.number]
             close = [corners for corners in labels if corners[0][1] < low + 200 and corners[2][1] > top - 200]
-            spot = place(width(text), start if flight.fate != "injected" else _along(start, end, -0.9), end, close, near)
+            if flight.fate == "injected":
+                start = _along(start, end, 0.06)
+            spot = place(width(text), start, tip, close, near)
             labels.append(spot.box)
             yield Mark(
                 "text", (round(spot.x, 1), round(spot.y, 1)), f"label {self.kind(flight, flight.number in again)}",
@@ -213,12 +212,13 @@ class _Pen:
 
     def events(self) -> Iterator[Mark]:
         """Calls, timers and deliveries beside the bars, times at the left."""
-        taken: list[float] = []
+        low, said = 0.0, ""
         for i, moment in enumerate(self.trace.moments):
             y = self.at.moments[i]
-            if all(abs(y - other) >= 13 for other in taken):
-                taken.append(y)
-                yield Mark("text", (50, y + 4), "time", i + 1, text=_number(moment.t), title=self.told[i])
+            time = _number(moment.t)
+            if y - low >= 13 and time != said:
+                low, said = y, time
+                yield Mark("text", (50, y + 4), "time", i + 1, text=time, title=self.told[i])
             for cls, text in self.beside(moment):
                 x = self.outer(moment.side) + (-6 if moment.side == "A" else BAR + 6)
                 yield Mark("text", (x, y + 14), cls + (" end" if moment.side == "A" else ""), i + 1, text=text, title=self.told[i])
@@ -275,12 +275,6 @@ def _ring(at: Point) -> str:
 
 def _wave(x: float, y: float, wide: float) -> str:
     return f"M{_n(x)} {_n(y)}" + f"q{_n(wide / 8)} -5 {_n(wide / 4)} 0t{_n(wide / 4)} 0" + f"t{_n(wide / 4)} 0" * 2
-
-
-def _hits(corners: tuple[Point, ...], start: Point, end: Point) -> bool:
-    from tcplearn.view.labels import crosses
-
-    return crosses(corners, start, end)
 
 
 assert BREAK > ROW
