@@ -1,0 +1,300 @@
+"""What one end may have done to send the segment that the wire shows.
+
+The one rule: every way is played by the model's own `step`. A way names what the end heard, which
+call its user made or which timer ran out; nothing here decides a state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from tcplearn.model import (
+    RFC9293,
+    Abort,
+    Close,
+    Event,
+    Open,
+    Options,
+    Receive,
+    Segment,
+    Send,
+    State,
+    Tcb,
+    Timer,
+    step,
+)
+from tcplearn.model.seq import after, before, distance, plus
+from tcplearn.world import Moment
+
+# Hosts take what the letter of Table 6 refuses, and a listening socket goes on listening.
+HOST = RFC9293.choose(whole_window="taken", fin_at_zero_window="taken", syn_received_gives_up="LISTEN")
+
+S = State
+IDLE = (S.CLOSED, S.LISTEN)
+UNANSWERED = (S.SYN_SENT, S.SYN_RECEIVED)
+MUTED = frozenset(("PSH", "URG", "ECE", "CWR"))
+
+# How much has to be believed, least first. Only the order matters, and that the sum of several
+# small things may outweigh a large one.
+TIMER, CALL, REPEAT = 0.3, 0.2, 0.5
+OPENED, RESET, PASSED_OVER, UNSAID, GAVE_UP = 1.0, 1.0, 0.5, 3.0, 2.0
+FORGOT_AND_SAID_SO, BARE_RESET, NOT_CAPTURED, VANISHED = 3.5, 4.0, 6.0, 7.5
+INSTEAD_OF_ACK = 4.0  # a handshake whose last ACK is a reset: rather a host that never asked
+FORGED, FORGED_TEXT, ISN_AGAIN = 8.0, 12.0, 20.0
+
+
+class Seen(NamedTuple):
+    """A segment as the capture shows it: the number of the packet, who sent it, when."""
+
+    number: int
+    side: str
+    t: float
+    segment: Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """What one end did, played by the model: its block, the moments, what it sent last."""
+
+    side: str
+    tcb: Tcb
+    moments: tuple[Moment, ...] = ()
+    sent: tuple[Segment, ...] = ()
+    cost: float = 0.0
+    remarks: tuple[str, ...] = ()  # what the capture does not hold
+
+    def take(
+        self, event: Event, t: float, *, heard: int | None = None, lent: Tcb | None = None, keep: bool = False
+    ) -> Play:
+        """This lets the end take one event.
+
+        `lent` is the block for this step alone, where the host knows what a capture does not (how
+        it cuts its text, what a SACK told it); with `keep` the connection is what it was before.
+        """
+        done = step(HOST, lent or self.tcb, event)
+        tcb = done.tcb
+        if keep:
+            tcb = self.tcb.but(retries=self.tcb.retries + 1) if event is Timer.RETRANSMISSION else self.tcb
+        elif lent is not None and tcb.mss != self.tcb.mss:
+            tcb = tcb.but(mss=self.tcb.mss)
+        kind = "arrival" if isinstance(event, Segment) else "timer" if isinstance(event, Timer) else "call"
+        what = event.value if isinstance(event, Timer) else str(event)
+        moment = Moment(t, self.side, kind, what, tcb, heard, (), done.told, done.delivered, done.reply)
+        sent = done.sent if kind == "arrival" else self.sent + done.sent
+        return Play(self.side, tcb, (*self.moments, moment), sent, self.cost, self.remarks)
+
+    def forget(self, t: float) -> Play:
+        """The host lost its memory: no block, nothing said."""
+        gone = Tcb(S.CLOSED)
+        forgot = Moment(t, self.side, "forget", "FORGET", gone)
+        return replace(self, tcb=gone, moments=(*self.moments, forgot), sent=())
+
+    def costs(self, cost: float) -> Play:
+        return replace(self, cost=self.cost + cost)
+
+    def remark(self, word: str) -> Play:
+        return replace(self, remarks=(*self.remarks, word))
+
+    @property
+    def unsaid(self) -> float:
+        """This is what it costs to believe that the last answer never reached the wire.
+
+        An ACK may wait or be merged; a SYN,ACK or a RST leaves at once.
+        """
+        return sum(UNSAID for segment in self.sent if segment.syn or segment.rst)
+
+
+def same(ours: Segment, shown: Segment) -> bool:
+    """This says whether the model sent what the wire shows, as far as a connection goes."""
+    if ours.seq != shown.seq or len(ours.data) != len(shown.data):
+        return False
+    if ours.rst or shown.rst:
+        return ours.rst and shown.rst and (ours.ack is None or ours.ack == shown.ack)
+    return ours.ack == shown.ack and ours.syn == shown.syn and ours.fin == shown.fin
+
+
+def fits(sent: tuple[Segment, ...], shown: Segment) -> bool:
+    """This also finds text and FIN that the host put into one segment."""
+    if any(same(segment, shown) for segment in sent):
+        return True
+    if not (shown.fin and shown.data and len(sent) > 1):
+        return False
+    text, fin = sent[-2:]
+    return fin.fin and fin.seq == text.end and same(replace(text, ctl=("FIN",)), shown)
+
+
+def is_open(segment: Segment) -> bool:  # it asks for a connection
+    return segment.syn and segment.ack is None and not segment.rst
+
+
+def blank(state: State, segment: Segment) -> Tcb:
+    """This is a block before its SYN, with what that SYN will carry."""
+    return Tcb(state, iss=segment.seq, rcv_wnd=segment.wnd, offers=segment.options)
+
+
+def ways(play: Play, seen: Seen, isns: frozenset[int]) -> Iterator[Play]:
+    """These are the calls and timers by which an end in this situation sends `seen`.
+
+    The caller tries arrivals, which need no call: `play.sent` then fits already.
+    """
+    shown, tcb = seen.segment, play.tcb
+    state = tcb.state
+    if shown.rst:
+        if state not in (*IDLE, S.SYN_SENT):
+            cost = BARE_RESET if shown.ack is None else RESET
+            opened_now = state is S.ESTABLISHED and tcb.snd_nxt == plus(tcb.iss, 1)
+            if opened_now and any(segment.len == 0 for segment in play.sent):
+                cost += INSTEAD_OF_ACK
+            yield play.take(Abort(), seen.t).costs(cost)
+    elif is_open(shown):
+        if shown.seq == tcb.iss and state is S.SYN_SENT:
+            yield play.take(Timer.RETRANSMISSION, seen.t).costs(TIMER)
+        else:
+            again = ISN_AGAIN if shown.seq in isns else 0.0
+            for closed in (play,) if state in IDLE else endings(play, seen):
+                if closed.tcb.state in IDLE:
+                    fresh = replace(closed, tcb=blank(S.CLOSED, shown))
+                    yield fresh.take(Open("active"), seen.t).costs(OPENED + again)
+    elif shown.syn:
+        if state is S.SYN_RECEIVED:
+            yield play.take(Timer.RETRANSMISSION, seen.t).costs(TIMER)
+    elif state not in IDLE and state is not S.SYN_SENT and tcb.rcv_nxt == shown.ack:
+        if shown.data or shown.fin:
+            yield from _sends(play, seen)
+        else:
+            yield from _acknowledges(play, seen)
+    elif state not in (*IDLE, *UNANSWERED) and shown.ack is not None and shown.len == 0:
+        earlier = before(shown.ack, tcb.rcv_nxt) and not after(shown.seq, tcb.snd_nxt)
+        if earlier:
+            yield replace(play, sent=(shown,)).costs(2.0)  # it left then, and is shown late
+
+
+def endings(play: Play, seen: Seen) -> Iterator[Play]:
+    """These are the ways in which a connection ends and says nothing."""
+    state, tried = play.tcb.state, play.tcb.retries > 0
+    said = FORGOT_AND_SAID_SO if seen.segment.rst and seen.segment.ack is None else VANISHED
+    match state:
+        case S.CLOSED | S.LISTEN:
+            return
+        case S.TIME_WAIT:
+            yield play.take(Timer.TIME_WAIT, seen.t).costs(0.5)
+        case S.SYN_SENT if not tried:
+            yield play.take(Close(), seen.t).costs(9.0)
+        case S.SYN_SENT | S.SYN_RECEIVED | S.FIN_WAIT_1 | S.CLOSING | S.LAST_ACK:
+            yield play.take(Timer.USER, seen.t).costs(GAVE_UP if tried else 5.0)
+        case S.FIN_WAIT_2:
+            yield play.take(Timer.USER, seen.t).costs(GAVE_UP)
+        case _:
+            yield play.forget(seen.t).costs(said)
+
+
+def _acknowledges(play: Play, seen: Seen) -> Iterator[Play]:
+    """A bare ACK that nothing just heard explains: late, a window update, a keep-alive."""
+    shown, tcb = seen.segment, play.tcb
+    if shown.seq == tcb.snd_nxt:
+        more = shown.wnd - tcb.rcv_wnd
+        if more > 0 and tcb.state in (S.ESTABLISHED, S.FIN_WAIT_1, S.FIN_WAIT_2) and not tcb.rcv_buf:
+            full = tcb.but(rcv_buff=shown.wnd, rcv_buf=bytes(min(more, shown.wnd)), reads=False, mss=1)
+            read = play.take(Receive(more), seen.t, lent=full)
+            if fits(read.sent, shown):  # its octets were handed over when they came
+                last = replace(read.moments[-1], delivered=b"")
+                yield replace(read, moments=(*read.moments[:-1], last)).costs(TIMER / 2)
+                return
+        yield play.take(Timer.DELAYED_ACK, seen.t, lent=tcb.but(ack_owed=True)).costs(TIMER / 2)
+    elif distance(shown.seq, tcb.snd_nxt) == 1 and tcb.state in (S.ESTABLISHED, S.CLOSE_WAIT, S.FIN_WAIT_1):
+        probing = tcb.but(snd_una=tcb.snd_nxt, snd_buf=b"", state=S.ESTABLISHED)
+        yield play.take(Timer.KEEPALIVE, seen.t, lent=probing, keep=True).costs(TIMER)
+    elif not after(shown.seq, tcb.snd_nxt):
+        owing = tcb.but(snd_nxt=shown.seq, snd_una=shown.seq, snd_buf=b"", ack_owed=True, state=S.ESTABLISHED)
+        yield play.take(Timer.DELAYED_ACK, seen.t, lent=owing, keep=True).costs(REPEAT)
+
+
+def _sends(play: Play, seen: Seen) -> Iterator[Play]:
+    """Text or FIN: new, again, or both in one segment."""
+    shown, tcb = seen.segment, play.tcb
+    if after(shown.end, tcb.snd_nxt):
+        if after(shown.seq, tcb.snd_nxt):
+            return
+        cost = CALL
+        if shown.seq != tcb.snd_nxt:  # the host goes back and cuts its text anew
+            una = tcb.snd_una if before(tcb.snd_una, shown.seq) else shown.seq
+            tcb = tcb.but(snd_nxt=shown.seq, snd_una=una, snd_buf=tcb.snd_buf[: distance(una, shown.seq)])
+            play, cost = replace(play, tcb=tcb), REPEAT
+        if tcb.snd_wnd == 0 and len(shown.data) == 1 and not shown.fin:
+            queued = play.take(Send(shown.data), seen.t)
+            yield queued.take(Timer.PERSIST, seen.t).costs(TIMER)
+        if shown.data:
+            room = len(shown.data) + tcb.outstanding
+            tight = tcb.snd_wnd < room
+            lent = tcb.but(mss=len(shown.data), **({"snd_wnd": room} if tight else {}))
+            play = play.take(Send(shown.data), seen.t, lent=lent)
+            cost += REPEAT * tight
+        if shown.fin:
+            play = play.take(Close(), seen.t)
+        yield play.costs(cost)
+    elif not before(shown.seq, tcb.iss):
+        if len(shown.data) == 1 and distance(shown.seq, tcb.snd_nxt) == 1 and not tcb.outstanding:
+            yield replace(play, sent=(shown,)).costs(TIMER)  # a keep-alive with an octet of garbage
+        yield _again(play, seen)
+
+
+def _again(play: Play, seen: Seen) -> Play:
+    """The host sends again what it sent before, from wherever it knows a gap to be."""
+    shown, tcb = seen.segment, play.tcb
+    state = tcb.state
+    if not shown.fin:
+        state = S.CLOSE_WAIT if tcb.fin_taken else S.ESTABLISHED
+    elif state not in (S.FIN_WAIT_1, S.CLOSING, S.LAST_ACK):
+        state = S.CLOSING if state is S.TIME_WAIT else S.FIN_WAIT_1
+    octets = max(len(shown.data), 1)
+    lent = tcb.but(state=state, snd_una=shown.seq, snd_nxt=shown.end, snd_buf=shown.data, mss=octets, fin_queued=False)
+    cost = TIMER if shown.seq == tcb.snd_una else REPEAT if after(shown.seq, tcb.snd_una) else 2 * REPEAT
+    if shown.fin and state is not tcb.state:
+        cost += GAVE_UP
+    return play.take(Timer.RETRANSMISSION, seen.t, lent=lent, keep=True).costs(cost)
+
+
+def settled(tcb: Tcb, shown: Segment) -> Tcb:
+    """This is the block once its segment is known: the window is what it says; a SYN names ISS."""
+    if tcb.state in IDLE or shown.rst:
+        return tcb
+    if tcb.rcv_wnd != shown.wnd or tcb.rcv_buff != shown.wnd:
+        tcb = tcb.but(rcv_wnd=shown.wnd, rcv_buff=shown.wnd + len(tcb.rcv_buf))
+    return tcb
+
+
+def reopened(play: Play, shown: Segment) -> Play:
+    """A connection reopened from TIME-WAIT chooses its own ISS; this takes it from its SYN,ACK."""
+    tcb = play.tcb
+    if tcb.opened != "reopened" or tcb.state is not S.SYN_RECEIVED or shown.ack != tcb.rcv_nxt or not shown.syn:
+        return play
+    tcb = tcb.but(iss=shown.seq, snd_una=shown.seq, snd_nxt=plus(shown.seq, 1), snd_wl2=shown.seq, offers=shown.options)
+    return replace(play, tcb=tcb, sent=(replace(play.sent[-1], seq=shown.seq),)) if play.sent else play
+
+
+def missing(play: Play, seen: Seen) -> Play | None:
+    """This lets the capture have missed what the peer sent, or what this end sent before."""
+    shown, tcb = seen.segment, play.tcb
+    if shown.rst or is_open(shown):
+        return None
+    if tcb.state is S.SYN_SENT and shown.ack is not None and not shown.syn and shown.seq == tcb.snd_nxt:
+        syn_ack = Segment(plus(shown.ack, -1), tcb.snd_nxt, ("SYN",), options=Options())
+        return play.take(syn_ack, seen.t).costs(NOT_CAPTURED).remark("no SYN,ACK")
+    if shown.syn and tcb.state in IDLE and shown.ack is not None:
+        if tcb.state is S.CLOSED:
+            listening = replace(play, tcb=blank(S.CLOSED, shown)).take(Open("passive"), seen.t)
+        else:
+            listening = replace(play, tcb=blank(S.LISTEN, shown))
+        return listening.take(Segment(plus(shown.ack, -1), None, ("SYN",)), seen.t).costs(NOT_CAPTURED).remark("no SYN")
+    if tcb.state in (*IDLE, *UNANSWERED) or shown.ack is None:
+        return None
+    unheard, unshown = distance(tcb.rcv_nxt, shown.ack), distance(tcb.snd_nxt, shown.seq)
+    if unheard < 0 or (unheard == 0 and unshown <= 0):
+        return None
+    if unheard > 0:
+        tcb = tcb.but(rcv_nxt=shown.ack, early=())
+    if unshown > 0:
+        tcb = tcb.but(snd_nxt=shown.seq, snd_una=shown.seq, snd_buf=b"")
+    return replace(play, tcb=tcb).costs(NOT_CAPTURED).remark("gap")
