@@ -44,7 +44,7 @@ def run_open_data_close() -> float:
 ROWS: tuple[tuple[str, float, Callable[[], float]], ...] = (
     ("import tcplearn, over bare Python", 50, lambda: import_over_bare("tcplearn")),
     ("import tcplearn.model, over bare Python", 50, lambda: import_over_bare("tcplearn.model")),
-    ("import tcplearn.world, over bare Python", 50, lambda: import_over_bare("tcplearn.world")),
+    ("import tcplearn.world, over bare Python", 100, lambda: import_over_bare("tcplearn.world")),
     ("run the open, data, close scene", 5, run_open_data_close),
 )
 
