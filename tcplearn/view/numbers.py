@@ -34,6 +34,7 @@ class Numbers:
             raise ValueError(f"numbers are {', '.join(STYLES)}; not {style!r}")
         self.style = style
         self._anchors: dict[str, list[_Anchor]] = {side: [] for side in SIDES}
+        self._of_syn: set[int] = set()  # flights whose ACK is of a SYN, and the resets that believe them
         if style != "absolute":
             self._name_all(trace)
 
@@ -42,13 +43,18 @@ class Numbers:
         """This takes a style, or numbers that are made already."""
         return numbers if isinstance(numbers, Numbers) else cls(trace, numbers)
 
-    def say(self, side: str, number: int, after: int = 1 << 62) -> str:
-        """This is a number of `side`'s sequence space as text, by what is known at flight `after`."""
+    def say(self, side: str, number: int, after: int = 1 << 62, of_syn: bool = False) -> str:
+        """This is a number of `side`'s sequence space as text, by what is known at flight `after`.
+
+        `of_syn`: the number follows a SYN, so it is named after that and not after a FIN.
+        """
         if self.style == "absolute":
             return str(number)
         nearest: _Anchor | None = None
         for anchor in self._anchors[side]:
             if anchor.known > after or (self.style == "relative" and not anchor.iss):
+                continue
+            if of_syn and anchor.name in CLOSE:
                 continue
             ahead = distance(anchor.number, number)
             if ahead >= 0 and (nearest is None or ahead <= distance(nearest.number, number)):
@@ -67,12 +73,12 @@ class Numbers:
             return "0"
         if flight.fate == "injected" and segment.syn and self.style == "relative":
             return f"abs {segment.seq}"
-        return self.say(flight.sender, segment.seq, flight.number)
+        return self.say(flight.sender, segment.seq, flight.number, segment.rst and flight.number in self._of_syn)
 
     def ack(self, flight: Flight) -> str:
         """This is SEG.ACK as text, "" if there is none."""
         segment = flight.segment
-        return "" if segment.ack is None else self.say(flight.to, segment.ack, flight.number)
+        return "" if segment.ack is None else self.say(flight.to, segment.ack, flight.number, flight.number in self._of_syn)
 
     def short(self, flight: Flight) -> str:
         """This is a segment as a ladder's label: `SYN,ACK seq=300 ack=101`."""
@@ -99,8 +105,12 @@ class Numbers:
             if trace.start[side].snd_nxt != trace.start[side].iss:  # the story begins in the middle
                 self._iss(side, 0, trace.start[side].iss)
         closer, u, acked, ended = "", 0, False, False
+        believed: dict[str, int | None] = {}
         for flight in trace.segments:
             segment, number, side = flight.segment, flight.number, flight.sender
+            if (segment.syn and segment.ack is not None) or (segment.rst and believed.get(side) == segment.seq):
+                self._of_syn.add(number)
+            believed[flight.to] = segment.ack if segment.syn else None
             if flight.fate == "injected":
                 if segment.syn:
                     self._anchors[side].append(_Anchor(number, segment.seq, OLD, False))

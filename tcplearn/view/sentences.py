@@ -74,14 +74,15 @@ def story(trace: Trace, lang: str = "en", numbers: str | Numbers = "absolute") -
 def repeated(trace: Trace) -> frozenset[int]:
     """These are the numbers of the flights that carry octets, a SYN or a FIN which left before."""
     sent: dict[str, int] = {}  # the first number that has not left yet, for each side
-    isns: set[tuple[str, int]] = set()
+    syns: set[tuple[str, int, bool]] = set()  # a SYN that now carries an ACK is a new segment
     again = set()
     for flight in trace.segments:
         segment, side = flight.segment, flight.sender
         if not segment.len or segment.rst or flight.fate in ("injected", "copy"):
             continue
-        if segment.syn and (side, segment.seq) not in isns:
-            isns.add((side, segment.seq))
+        syn = (side, segment.seq, segment.ack is None)
+        if segment.syn and syn not in syns:
+            syns.add(syn)
         elif side in sent and distance(sent[side], segment.end) <= 0:
             again.add(flight.number)
             continue
