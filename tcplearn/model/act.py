@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tcplearn.model.calls import Close
 from tcplearn.model.hear import queue, trimmed
 from tcplearn.model.segment import Segment
 from tcplearn.model.seq import before, distance, plus, up_to
@@ -140,11 +141,7 @@ def establish(tcb: Tcb, segment: Segment) -> Done:
     """Section 3.10.7.4 fifth, SYN-RECEIVED: the window is taken as it comes."""
     noted = note_ack(tcb, segment).tcb
     window = max(tcb.max_snd_wnd, segment.wnd)
-    return Done(
-        noted.but(
-            snd_wnd=segment.wnd, max_snd_wnd=window, snd_wl1=segment.seq, snd_wl2=segment.ack, past=None
-        )
-    )
+    return Done(noted.but(snd_wnd=segment.wnd, max_snd_wnd=window, snd_wl1=segment.seq, snd_wl2=segment.ack, past=None))
 
 
 def listen_again(tcb: Tcb, segment: Segment) -> Done:
@@ -160,6 +157,7 @@ def _renewed(tcb: Tcb, state: State) -> Tcb:
         opened="passive",
         remote=tcb.remote,
         reads=tcb.reads,
+        wanted=tcb.wanted,
         offers=tcb.offers,
     )
 
@@ -168,7 +166,7 @@ def reopen(tcb: Tcb, segment: Segment) -> Done:
     """Section 3.6.1, MAY-2: (1) an ISS above all old numbers; (2) the way back is kept."""
     iss = plus(tcb.snd_nxt, BEYOND_OLD_NUMBERS)
     done = answer_syn(_renewed(tcb, State.LISTEN).but(iss=iss), segment)
-    return Done(done.tcb.but(opened="reopened", past=tcb), sent=done.sent)
+    return Done(done.tcb.but(opened="reopened", past=tcb.but(past=None)), sent=done.sent)
 
 
 def back_to_time_wait(tcb: Tcb, segment: Segment) -> Done:
@@ -202,11 +200,11 @@ def ack_and_restart(tcb: Tcb, segment: Segment) -> Done:
     return Done(tcb, ack=True, restart=True)
 
 
-def delete(words: str = "") -> Action:
-    """This makes the action "delete the TCB", with what the user is told."""
+def delete(words: str = "", waiting: str = "") -> Action:
+    """This makes the action "delete the TCB", with what the user is told: `waiting` if calls are queued."""
 
     def delete_tcb(tcb: Tcb, event: object) -> Done:
-        return Done(Tcb(State.CLOSED), reply=words, drop=True)
+        return Done(Tcb(State.CLOSED), reply=waiting if waiting and _calls_wait(tcb) else words, drop=True)
 
     return delete_tcb
 
@@ -218,9 +216,13 @@ def delete_and_refuse(tcb: Tcb, segment: Segment) -> Done:
 
 def abort(tcb: Tcb, call: object) -> Done:
     """Send <SEQ=SND.NXT><CTL=RST>; queued SENDs and RECEIVEs learn "connection reset"."""
-    waiting = tcb.snd_buf or tcb.wanted
     rst = Segment(tcb.snd_nxt, None, ("RST",), wnd=0)
-    return Done(Tcb(State.CLOSED), sent=(rst,), reply="connection reset" if waiting else "ok")
+    return Done(Tcb(State.CLOSED), sent=(rst,), reply="connection reset" if _calls_wait(tcb) else "ok")
+
+
+def _calls_wait(tcb: Tcb) -> bool:
+    """This says whether SENDs or RECEIVEs are queued."""
+    return bool(tcb.snd_buf or tcb.wanted)
 
 
 def abort_and_linger(tcb: Tcb, call: object) -> Done:
@@ -235,12 +237,14 @@ def abort_and_linger(tcb: Tcb, call: object) -> Done:
 
 def note_ack(tcb: Tcb, segment: Segment) -> Done:
     """SND.UNA <- SEG.ACK; what it covers leaves the retransmission queue. Then the window."""
+    assert segment.ack is not None
     octets = distance(tcb.snd_una, segment.ack) - tcb.syn_unacked
     return note_window(tcb.but(snd_una=segment.ack, snd_buf=tcb.snd_buf[octets:], retries=0), segment)
 
 
 def note_window(tcb: Tcb, segment: Segment) -> Done:
     """SND.WND <- SEG.WND, unless an older segment brings it (SND.WL1, SND.WL2)."""
+    assert segment.ack is not None
     stamp = segment.options.timestamps
     if stamp:
         tcb = tcb.but(ts_recent=stamp[0])
@@ -299,9 +303,7 @@ def hold(tcb: Tcb, segment: Segment) -> Done:
 
 def take_fin(tcb: Tcb, segment: Segment) -> Done:
     """RCV.NXT moves over the FIN; the user learns "connection closing"."""
-    return Done(
-        tcb.but(rcv_nxt=plus(tcb.rcv_nxt, 1), early=(), wanted=0), ack=True, reply="connection closing"
-    )
+    return Done(tcb.but(rcv_nxt=plus(tcb.rcv_nxt, 1), early=(), wanted=0), ack=True, reply="connection closing")
 
 
 def later(action: Action) -> Action:
@@ -329,17 +331,18 @@ def receive(tcb: Tcb, call: Any) -> Done:
     """The user takes what waits; the rest of the request is queued. A window that opens is told."""
     new, octets = hand_over(tcb, tcb.wanted + call.n)
     wanted = 0 if tcb.fin_taken else tcb.wanted + call.n - len(octets)
-    return Done(new.but(wanted=wanted), delivered=octets, reply="ok", ack=new.rcv_wnd > tcb.rcv_wnd)
+    opens = bool(octets) and new.rcv_wnd > tcb.rcv_wnd
+    return Done(new.but(wanted=wanted), delivered=octets, reply="ok", ack=opens)
 
 
-def queue_close(tcb: Tcb, call: object) -> Done:
-    return Done(tcb.but(fin_queued=True), reply="ok")
+def queue_close(tcb: Tcb, event: object) -> Done:
+    return Done(tcb.but(fin_queued=True), reply="ok" if isinstance(event, Close) else "")
 
 
-def send_fin(tcb: Tcb, call: object) -> Done:
-    """The FIN follows the last octet; it needs no room in the window."""
+def send_fin(tcb: Tcb, event: object) -> Done:
+    """The FIN follows the last octet; it needs no room in the window. A queued one leaves unsaid."""
     new = tcb.but(snd_nxt=plus(tcb.snd_nxt, 1), fin_queued=False)
-    return Done(new, sent=(made(tcb, "FIN"),), reply="ok")
+    return Done(new, sent=(made(tcb, "FIN"),), reply="ok" if isinstance(event, Close) else "")
 
 
 def status(tcb: Tcb, call: object) -> Done:
@@ -358,10 +361,10 @@ def retransmit(tcb: Tcb, timer: object) -> Done:
 
 def probe_window(tcb: Tcb, timer: object) -> Done:
     """Section 3.8.6.1: one octet, new if there is none under way."""
+    if tcb.snd_wnd or tcb.syn_unacked or not (tcb.outstanding or tcb.unsent):
+        return Done(tcb)
     if tcb.outstanding:
         return Done(tcb.but(retries=tcb.retries + 1), sent=(front(tcb, 1),))
-    if not tcb.unsent:
-        return Done(tcb)
     octet = made(tcb, data=tcb.unsent[:1])
     return Done(tcb.but(snd_nxt=plus(tcb.snd_nxt, 1), retries=tcb.retries + 1), sent=(octet,))
 

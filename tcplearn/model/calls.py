@@ -19,7 +19,7 @@ class Open:
     """
 
     kind: str
-    remote: str | None | EllipsisType = ...
+    remote: str | EllipsisType | None = ...
     reads: bool = True
 
     def __post_init__(self) -> None:

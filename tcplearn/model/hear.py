@@ -13,9 +13,11 @@ from typing import NamedTuple
 
 from tcplearn.model.calls import Abort, Call, Close, Open, Receive, Send
 from tcplearn.model.segment import Segment
-from tcplearn.model.seq import after, before, distance, in_window, plus, up_to
-from tcplearn.model.tcb import Tcb
+from tcplearn.model.seq import after, before, distance, in_window, plus
+from tcplearn.model.tcb import SENDING, Tcb
 from tcplearn.model.words import Heard, State, Told
+
+MAY_QUEUE_CLOSE = (State.SYN_SENT, State.SYN_RECEIVED, State.ESTABLISHED, State.CLOSE_WAIT)
 
 
 def hear(tcb: Tcb, segment: Segment) -> tuple[Heard, ...]:
@@ -87,24 +89,34 @@ def _in_order(tcb: Tcb, segment: Segment) -> Iterator[Heard]:
 def _position(tcb: Tcb, segment: Segment) -> Heard | None:
     """First check: None where Table 6 finds the segment acceptable, else what it looks like."""
     start, end, window = tcb.rcv_nxt, segment.end, tcb.rcv_wnd
+    inside = in_window(segment.seq, start, window)
     if segment.syn and segment.seq == tcb.irs and tcb.syn_unacked:
         # One below RCV.NXT: by the letter of Table 6 not acceptable. Appendix A.2.
         return Heard.REPEATED_SYN if segment.ack is None else Heard.REPEATED_SYN_ACK
     if tcb.state is State.TIME_WAIT and segment.syn and segment.ack is None and _newer(tcb, segment):
         return Heard.NEW_SYN
+    if segment.syn and not inside:
+        return Heard.OUTSIDE_WINDOW
     if segment.fin and tcb.fin_taken and end == start:
         return Heard.REPEATED_FIN
-    if window == 0:
-        if segment.seq != start:
-            return Heard.OUTSIDE_WINDOW
+    if window == 0 and segment.seq == start:
         # Nothing fits, yet "special allowance should be made to accept valid ACKs".
         return Heard.PROBE if segment.data else None
-    first = in_window(segment.seq, start, window)
-    last = segment.len > 0 and in_window(plus(end, -1), start, window)
-    if first or last:
+    if inside or (segment.len > 0 and in_window(plus(end, -1), start, window)):
         return None
-    covers = before(segment.seq, start) and segment.len > 0 and after(end, plus(start, window))
+    if segment.len == 0:
+        return Heard.BOTH_FULL if _both_full(tcb, segment) else Heard.OUTSIDE_WINDOW
+    covers = window > 0 and before(segment.seq, start) and after(end, plus(start, window))
     return Heard.COVERS_WINDOW if covers else Heard.OUTSIDE_WINDOW
+
+
+def _both_full(tcb: Tcb, segment: Segment) -> bool:
+    """This says whether an ACK comes from just past our window while we are just past the peer's.
+
+    Each end has sent all that the other allows; a window probe and a FIN go one further each.
+    """
+    past = distance(plus(tcb.rcv_nxt, tcb.rcv_wnd), segment.seq)
+    return 0 <= past <= 2 and tcb.outstanding > 0 and tcb.usable == 0 and not tcb.syn_unacked
 
 
 def _newer(tcb: Tcb, segment: Segment) -> bool:
@@ -120,13 +132,13 @@ def _ack(tcb: Tcb, segment: Segment) -> Heard:
     ack = segment.ack
     if ack is None:
         return Heard.NO_ACK
-    if after(ack, tcb.snd_nxt):
-        return Heard.ACK_UNSENT
-    if up_to(ack, tcb.snd_una):
-        if ack == tcb.snd_una:
-            return Heard.ACK_DUPLICATE
+    if ack == tcb.snd_una:
+        return Heard.ACK_DUPLICATE
+    if before(ack, tcb.snd_una):
         # RFC 5961 section 5 sets the bound at MAX.SND.WND below SND.UNA.
         return Heard.ACK_OLD if distance(ack, tcb.snd_una) <= tcb.max_snd_wnd else Heard.ACK_ANCIENT
+    if distance(tcb.snd_una, ack) not in range(1, tcb.outstanding + 1):
+        return Heard.ACK_UNSENT
     if tcb.fin_unacked and ack == tcb.snd_nxt:
         return Heard.ACK_OF_FIN
     return Heard.ACK_OF_SYN if tcb.syn_unacked else Heard.ACK_NEW
@@ -203,8 +215,21 @@ def tell(tcb: Tcb, call: Call) -> Told:
         case Close():
             if tcb.fin_queued:
                 return Told.CLOSE_AGAIN
-            return Told.CLOSE_BEHIND_DATA if tcb.unsent else Told.CLOSE
+            return Told.CLOSE_BEHIND_DATA if tcb.unsent and tcb.state in MAY_QUEUE_CLOSE else Told.CLOSE
         case Abort():
             return Told.ABORT
         case _:
             return Told.STATUS
+
+
+def close_due(tcb: Tcb) -> Told | None:
+    """This says whether a queued CLOSE has its turn (section 3.10.4).
+
+    In ESTABLISHED it has it "in any case": one that was queued in SYN-RECEIVED goes on to FIN-WAIT-1
+    even while its text still waits for the window.
+    """
+    if not tcb.fin_queued or tcb.state not in SENDING:
+        return None
+    if not tcb.unsent:
+        return Told.CLOSE_DUE
+    return Told.CLOSE_BEHIND_DATA if tcb.state is State.ESTABLISHED else None

@@ -81,6 +81,13 @@ KNOBS: dict[str, Knob] = {
         "not acceptable",
         {"taken": (Rule(OTHER, Heard.COVERS_WINDOW, nothing, SAME, "3.10.7.4 first, trimming"),)},
     ),
+    "both_windows_full": Knob(
+        "An ACK numbered just past the receive window, from an end whose own window is as full. By Table 6 "
+        "each end answers the other's ACK with one more, for ever: Appendix A.2, simultaneous window probes. "
+        "Linux takes it (net/ipv4/tcp_input.c, tcp_sequence).",
+        "taken",
+        {"literal": (Rule(SYNCHRONIZED, Heard.BOTH_FULL, ack_and_drop, SAME, "3.10.7.4 first, Table 6"),)},
+    ),
     "fin_at_zero_window": Knob(
         "A bare FIN when the receive window is closed. By Table 6 its length of one does not fit; it "
         "needs no buffer, and Linux takes it (net/ipv4/tcp_input.c, tcp_data_queue).",

@@ -2,7 +2,7 @@
 
 Read a row as a sentence: in this state, on being told or hearing this, do that, go there.
 `SAME` stays. A row may speak of several states or words at once; no two rows ever compete for
-the same one, and what a state cannot hear is listed at the end with the reason.
+the same one; what has no row in a state cannot be heard there, and CANNOT_HEAR gives the reason.
 Sections are RFC 9293's; "fifth" is the RFC's own count of the steps for an arriving segment.
 """
 
@@ -18,6 +18,7 @@ from tcplearn.model.act import (
     ack_and_drop,
     ack_and_restart,
     answer_syn,
+    back_to_time_wait,
     delete,
     establish,
     hold,
@@ -34,7 +35,6 @@ from tcplearn.model.act import (
     receive,
     refuse,
     reopen,
-    back_to_time_wait,
     retransmit,
     says,
     send_ack,
@@ -105,7 +105,6 @@ TAKING = (ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2)  # the peer may still send text
 ENDED = (CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT)  # the peer's FIN has been received
 LAST = (CLOSING, LAST_ACK, TIME_WAIT)  # both FINs have been sent
 OPENS = (Told.OPEN_PASSIVE, Told.OPEN_ACTIVE, Told.OPEN_NOWHERE)
-CLOSES = (Told.CLOSE, Told.CLOSE_BEHIND_DATA)
 BAD_ACKS = (Heard.ACK_DUPLICATE, Heard.ACK_OLD, Heard.ACK_ANCIENT, Heard.ACK_UNSENT)  # our SYN is unacknowledged
 
 NO_CONNECTION = says("error: connection does not exist")
@@ -136,24 +135,24 @@ RULES: tuple[Rule, ...] = (
     Rule(LAST,                    Told.RECEIVE,                ENDING,             SAME,          "3.10.3"),
     # ── CLOSE
     Rule(CLOSED,                  Told.CLOSE,                  NO_CONNECTION,      SAME,          "3.10.4"),
-    Rule(LISTEN,                  Told.CLOSE,                  delete("ok"),       CLOSED,        "3.10.4"),
-    Rule(SYN_SENT,                Told.CLOSE,                  delete("ok"),       CLOSED,        "3.10.4"),
-    Rule(SYN_SENT,                Told.CLOSE_BEHIND_DATA,      delete("error: closing"), CLOSED,  "3.10.4"),
+    Rule(LISTEN,                  Told.CLOSE,                  delete("ok", "error: closing"), CLOSED, "3.10.4"),
+    Rule(SYN_SENT, (Told.CLOSE, Told.CLOSE_BEHIND_DATA),       delete("ok", "error: closing"), CLOSED, "3.10.4"),
     Rule(SYN_RECEIVED,            Told.CLOSE,                  send_fin,           FIN_WAIT_1,    "3.10.4"),
     Rule(SYN_RECEIVED,            Told.CLOSE_BEHIND_DATA,      queue_close,        SAME,          "3.10.4"),
     Rule(ESTABLISHED,             Told.CLOSE,                  send_fin,           FIN_WAIT_1,    "3.10.4"),
     Rule(ESTABLISHED,             Told.CLOSE_BEHIND_DATA,      queue_close,        FIN_WAIT_1,    "3.10.4"),
     Rule(CLOSE_WAIT,              Told.CLOSE,                  send_fin,           LAST_ACK,      "3.10.4"),
     Rule(CLOSE_WAIT,              Told.CLOSE_BEHIND_DATA,      queue_close,        SAME,          "3.10.4"),
-    Rule((FIN_WAIT_1, FIN_WAIT_2, *LAST), CLOSES,              ENDING,             SAME,          "3.10.4"),
+    Rule((FIN_WAIT_1, FIN_WAIT_2, *LAST), Told.CLOSE,          ENDING,             SAME,          "3.10.4"),
     Rule(OTHER,                   Told.CLOSE_AGAIN,            ENDING,             SAME,          "3.10.4"),
     Rule(ESTABLISHED,             Told.CLOSE_DUE,              send_fin,           FIN_WAIT_1,    "3.10.4"),
     Rule(CLOSE_WAIT,              Told.CLOSE_DUE,              send_fin,           LAST_ACK,      "3.10.4"),
     Rule((FIN_WAIT_1, CLOSING),   Told.CLOSE_DUE,              send_fin,           SAME,          "3.10.4"),
     # ── ABORT and STATUS
     Rule(CLOSED,                  (Told.ABORT, Told.STATUS),   NO_CONNECTION,      SAME,          "3.10.5, 3.10.6"),
-    Rule((LISTEN, *LAST),         Told.ABORT,                  delete("ok"),       CLOSED,        "3.10.5"),
-    Rule(SYN_SENT,                Told.ABORT,                  delete("connection reset"), CLOSED, "3.10.5"),
+    Rule(LISTEN,                  Told.ABORT,                  delete("ok", "error: connection reset"), CLOSED, "3.10.5"),
+    Rule(SYN_SENT,                Told.ABORT,                  delete("ok", "connection reset"), CLOSED, "3.10.5"),
+    Rule(LAST,                    Told.ABORT,                  delete("ok"),       CLOSED,        "3.10.5"),
     Rule((SYN_RECEIVED, *TAKING, CLOSE_WAIT), Told.ABORT,      abort,              CLOSED,        "3.10.5"),
     Rule(ALL[1:],                 Told.STATUS,                 status,             SAME,          "3.10.6"),
     # ── a segment arrives: CLOSED, LISTEN, SYN-SENT
@@ -171,6 +170,7 @@ RULES: tuple[Rule, ...] = (
     Rule(SYN_SENT,                Heard.NO_SYN,                nothing,            SAME,          "3.10.7.3 fifth"),
     # ── a segment arrives: first, the sequence number
     Rule(OTHER,                   (Heard.OUTSIDE_WINDOW, Heard.COVERS_WINDOW), ack_and_drop, SAME, "3.10.7.4 first"),
+    Rule(SYNCHRONIZED,            Heard.BOTH_FULL,             nothing,            SAME,          "A.2"),
     Rule(OTHER,                   Heard.PROBE,                 send_ack,           SAME,          "3.10.7.4 first"),
     Rule(SYN_RECEIVED,            Heard.REPEATED_SYN,          send_syn_ack_again, SAME,          "A.2"),
     Rule((FIN_WAIT_1, CLOSING),   Heard.REPEATED_SYN,          ack_and_drop,       SAME,          "3.10.7.4 fourth"),
@@ -196,7 +196,7 @@ RULES: tuple[Rule, ...] = (
     Rule(SYN_RECEIVED,            Heard.ACK_OF_SYN,            establish,          ESTABLISHED,   "3.10.7.4 fifth"),
     Rule(SYN_RECEIVED,            BAD_ACKS,                    refuse,             SAME,          "3.10.7.4 fifth"),
     Rule((FIN_WAIT_1, CLOSING),   Heard.ACK_OF_SYN,            note_ack,           SAME,          "3.10.7.4 fifth"),
-    Rule((*TAKING, CLOSE_WAIT, CLOSING, LAST_ACK), Heard.ACK_NEW, note_ack,        SAME,          "3.10.7.4 fifth"),
+    Rule(SYNCHRONIZED,            Heard.ACK_NEW,               note_ack,           SAME,          "3.10.7.4 fifth"),
     Rule(FIN_WAIT_1,              Heard.ACK_OF_FIN,            note_ack_of_fin,    FIN_WAIT_2,    "3.10.7.4 fifth"),
     Rule(CLOSING,                 Heard.ACK_OF_FIN,            note_ack,           TIME_WAIT,     "3.10.7.4 fifth"),
     Rule(LAST_ACK,                Heard.ACK_OF_FIN,            delete(),           CLOSED,        "3.10.7.4 fifth"),
@@ -224,4 +224,30 @@ RULES: tuple[Rule, ...] = (
     Rule(ALL,                     Timer.PERSIST,               probe_window,       SAME,          "3.8.6.1"),
     Rule((*TAKING, CLOSE_WAIT),   Timer.KEEPALIVE,             probe_peer,         SAME,          "3.8.4"),
     Rule((*ALL[:4], *LAST),       Timer.KEEPALIVE,             nothing,            SAME,          "3.8.4"),
+)  # fmt: skip
+
+# What no row speaks of, because `tell` and `hear` never say it there, and why.
+H = Heard
+POSITIONS = (H.OUTSIDE_WINDOW, H.COVERS_WINDOW, H.BOTH_FULL, H.PROBE, H.REPEATED_FIN, H.RST_IN_WINDOW)
+SYN_AGAIN = (H.REPEATED_SYN, H.REPEATED_SYN_ACK)
+CONTENTS = (H.TEXT, H.EARLY, H.FIN, H.FIN_AT_ZERO_WINDOW)
+CANNOT_HEAR: tuple[tuple[tuple[State, ...], tuple[Word, ...], str], ...] = (
+    (ALL,                        (Told.SEND_NOWHERE,),         "said only in LISTEN, before the remote socket is known"),
+    (ALL,                        (Told.RECEIVE_AT_END,),       "said only in CLOSE-WAIT; after it every RECEIVE is an error"),
+    ((CLOSED, LISTEN, FIN_WAIT_1, FIN_WAIT_2, *LAST), (Told.CLOSE_BEHIND_DATA,), "no text waits, or a CLOSE waits behind it already"),
+    (ALL[:3],                    (Told.SEND_AFTER_CLOSE, Told.CLOSE_AGAIN), "there, CLOSE deletes the TCB at once"),
+    ((*ALL[:4], FIN_WAIT_2, LAST_ACK, TIME_WAIT), (Told.CLOSE_DUE,), "a queued CLOSE has its turn only where text is still sent"),
+    (ALL[1:],                    (H.STRAY,),                   "there is a connection, or a listener"),
+    ((CLOSED,),                  tuple(H),                     "without a connection only RST is told from the rest"),
+    ((LISTEN, SYN_SENT),         POSITIONS + SYN_AGAIN,        "no number of the peer's is known yet"),
+    ((LISTEN,),                  tuple(H),                     "a listener looks for RST, ACK, SYN; whatever the ACK, it is of something never sent"),
+    ((SYN_SENT,),                (H.NO_ACK, H.ACK_OF_SYN),     "said together with the SYN: SYN, SYN_ACK, NO_SYN"),
+    ((SYN_SENT, SYN_RECEIVED),   (H.ACK_NEW, H.ACK_OF_FIN, H.BOTH_FULL), "our SYN comes first"),
+    ((SYN_SENT, SYN_RECEIVED),   CONTENTS,                     "kept, and read when ESTABLISHED has been entered"),
+    (OTHER,                      (H.SYN_ACK, H.NO_SYN),        "SYN and ACK are looked at one by one"),
+    (ALL[:-1],                   (H.NEW_SYN,),                 "only TIME-WAIT can be reopened"),
+    ((SYN_RECEIVED, *TAKING),    (H.REPEATED_FIN,),            "the peer's FIN has not come yet"),
+    (SYNCHRONIZED,               (*SYN_AGAIN, H.ACK_OF_SYN),   "our SYN is acknowledged: the peer's SYN again is outside the window"),
+    ((ESTABLISHED, FIN_WAIT_2, CLOSE_WAIT, TIME_WAIT), (H.ACK_OF_FIN,), "our FIN has not left, or is acknowledged"),
+    (ENDED,                      (H.FIN_AT_ZERO_WINDOW,),      "the peer's FIN has come"),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from functools import cached_property
 from tcplearn.model.seq import SPACE, plus
 
 FLAGS = ("SYN", "FIN", "RST", "URG", "PSH", "ACK", "ECE", "CWR")  # the RFC prints SYN,ACK
+LONGEST = 65535  # octets, more than any segment carries
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,15 @@ class Segment:
     options: Options = Options()
 
     def __post_init__(self) -> None:
-        given = (self.ctl,) if isinstance(self.ctl, str) else tuple(self.ctl)
-        unknown = [flag for flag in given if flag not in FLAGS]
-        if unknown:
-            raise ValueError(f"no control bit is called {unknown[0]!r}; they are {', '.join(FLAGS)}")
-        if "ACK" in given and self.ack is None:
+        bits = control_bits(self.ctl)
+        if "ACK" in bits and self.ack is None:
             raise ValueError("ctl says ACK but ack is None: give the acknowledgment number")
-        bits = set(given) | ({"ACK"} if self.ack is not None else set())
+        if "ACK" not in bits and self.ack is not None:
+            bits = control_bits((*bits, "ACK"))
         for name, value in (
             ("seq", self.seq % SPACE),
             ("ack", None if self.ack is None else self.ack % SPACE),
-            ("ctl", tuple(flag for flag in FLAGS if flag in bits)),
+            ("ctl", bits),
         ):
             object.__setattr__(self, name, value)
 
@@ -112,27 +111,35 @@ class Segment:
         parts = re.findall(r"<(\w+)=([^<>]*)>", text)
         if not parts or re.sub(r"<\w+=[^<>]*>", "", text).strip():
             raise ValueError(f"not a segment: {text!r}; write <SEQ=100><ACK=301><CTL=SYN,ACK><LEN=5>")
-        fields: dict[str, str] = dict(parts)
-        wrong = [name for name in fields if name not in ("SEQ", "ACK", "CTL", "LEN", "WND")]
-        if wrong or "SEQ" not in fields:
-            raise ValueError(f"in {text!r}: " + (f"no field is called {wrong[0]}" if wrong else "SEQ is missing"))
-        try:
-            numbers = {name: int(value) for name, value in fields.items() if name != "CTL"}
-        except ValueError:
-            raise ValueError(f"in {text!r}: SEQ, ACK, LEN and WND are whole numbers") from None
+        fields: dict[str, str] = {}
+        for name, value in parts:
+            if name not in ("SEQ", "ACK", "CTL", "LEN", "WND") or name in fields:
+                raise ValueError(
+                    f"in {text!r}: " + (f"{name} twice" if name in fields else f"no field is called {name}")
+                )
+            fields[name] = value
+        if "SEQ" not in fields:
+            raise ValueError(f"in {text!r}: SEQ is missing")
+        numbers = {name: value for name, value in fields.items() if name != "CTL"}
+        for name, value in numbers.items():
+            if not value.isdecimal() or int(value) >= SPACE or (name == "LEN" and int(value) > LONGEST):
+                raise ValueError(f"in {text!r}: {name} is a whole number from 0 to 2^32 - 1 (LEN to {LONGEST})")
         return cls(
-            seq=numbers["SEQ"],
-            ack=numbers.get("ACK"),
-            ctl=_flags(fields.get("CTL", "")),
-            data=bytes(numbers.get("LEN", 0)),
-            wnd=numbers.get("WND", 65535),
+            seq=int(numbers["SEQ"]),
+            ack=int(numbers["ACK"]) if "ACK" in numbers else None,
+            ctl=control_bits(fields.get("CTL", "")),
+            data=bytes(int(numbers.get("LEN", 0))),
+            wnd=int(numbers.get("WND", 65535)),
         )
 
 
-def _flags(text: str) -> tuple[str, ...]:
-    return tuple(flag for flag in re.split(r"[,\s]+", text.upper()) if flag)
+def control_bits(ctl: str | Iterable[str]) -> tuple[str, ...]:
+    """These are control bits in the RFC's order; "SYN,ACK" and ("ACK", "SYN") are the same.
 
-
-def flags(names: Iterable[str]) -> frozenset[str]:
-    """This is the set of flags a ladder shows: PSH and URG say nothing about the connection."""
-    return frozenset(names) - {"PSH", "URG"}
+    Raises ValueError for a name that is none.
+    """
+    given = ctl.replace(",", " ").upper().split() if isinstance(ctl, str) else tuple(ctl)
+    unknown = [flag for flag in given if flag not in FLAGS]
+    if unknown:
+        raise ValueError(f"no control bit is called {unknown[0]!r}; they are {', '.join(FLAGS)}")
+    return tuple(flag for flag in FLAGS if flag in given)

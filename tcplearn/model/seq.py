@@ -35,7 +35,7 @@ def after(first: int, second: int) -> bool:
 
 def up_to(first: int, second: int) -> bool:
     """This is the RFC's `=<`: before, or equal."""
-    return first == second or before(first, second)
+    return (second - first) % SPACE < HALF
 
 
 def in_window(number: int, start: int, size: int) -> bool:

@@ -11,15 +11,14 @@ from typing import NamedTuple
 
 from tcplearn.model.act import Done, made
 from tcplearn.model.calls import Call
-from tcplearn.model.hear import hear, tell
+from tcplearn.model.hear import close_due, hear, tell
 from tcplearn.model.rules import RULES, Fired, Rule
 from tcplearn.model.segment import Segment
 from tcplearn.model.seq import plus
-from tcplearn.model.tcb import Tcb
-from tcplearn.model.words import State, Timer, Told, Word
+from tcplearn.model.tcb import SENDING, Tcb
+from tcplearn.model.words import State, Timer, Word
 
 Event = Segment | Call | Timer
-SENDING = (State.ESTABLISHED, State.FIN_WAIT_1, State.CLOSE_WAIT, State.CLOSING)
 
 
 class Protocol:
@@ -29,7 +28,7 @@ class Protocol:
     """
 
     def __init__(self, name: str, rules: tuple[Rule, ...], chosen: dict[str, str] | None = None):
-        self.name = name
+        self.plain_name = name
         self.rules = rules
         self.chosen = dict(chosen or {})
         self._table: dict[tuple[State, Word, str], Rule] = {}
@@ -55,12 +54,14 @@ class Protocol:
         """
         from tcplearn.model.knobs import rows_for
 
-        rows = rows_for(knobs)
-        chosen = {**self.chosen, **knobs}
-        name = RULES_NAME + "".join(f", {matter}: {choice}" for matter, choice in chosen.items())
-        made = self.but(name, *rows)
-        made.chosen = chosen
-        return made
+        chosen = self.but(self.plain_name, *rows_for(knobs))
+        chosen.chosen |= knobs
+        return chosen
+
+    @property
+    def name(self) -> str:
+        """This is what a trace says of it: "RFC 9293", or "RFC 9293, ack: delayed"."""
+        return ", ".join([self.plain_name, *(f"{matter}: {reading}" for matter, reading in self.chosen.items())])
 
     def row(self, tcb: Tcb, word: Word) -> Rule:
         """This is the row for a connection and a word. Raises LookupError where the table has none."""
@@ -76,8 +77,7 @@ class Protocol:
         return f"<Protocol {self.name}: {len(self._table)} cells>"
 
 
-RULES_NAME = "RFC 9293"
-RFC9293 = Protocol(RULES_NAME, RULES)
+RFC9293 = Protocol("RFC 9293", RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def step(protocol: Protocol, tcb: Tcb, event: Event) -> Step:
 
     Every event has an answer in every state; only an object that is no event raises TypeError.
     """
-    tcb = before = _whole(tcb)
+    before = tcb
     if isinstance(event, Segment):
         words: tuple[Word, ...] = hear(tcb, event)
     elif isinstance(event, Timer):
@@ -156,27 +156,20 @@ def step(protocol: Protocol, tcb: Tcb, event: Event) -> Step:
             break
     tcb, text = _transmit(tcb)
     sent.extend(text)
-    if tcb.fin_queued and tcb.state in SENDING and not tcb.unsent:
-        fire(Told.CLOSE_DUE)
+    due = close_due(tcb)
+    if due:
+        fire(due)
     if ack and not any(segment.ack == tcb.rcv_nxt for segment in sent):
         sent.append(made(tcb))
     if tcb.ack_owed and any(segment.ack == tcb.rcv_nxt for segment in sent):
         tcb = tcb.but(ack_owed=False)
-    return Step(
-        tcb, tuple(sent), _timers(before, tcb, restart), delivered, "; ".join(replies), tuple(fired)
-    )
-
-
-def _whole(tcb: Tcb) -> Tcb:
-    """This fills in octets that a Tcb built from its variables alone does not hold."""
-    missing = tcb.octets_sent - len(tcb.snd_buf)
-    return tcb.but(snd_buf=bytes(missing) + tcb.snd_buf) if missing > 0 else tcb
+    return Step(tcb, tuple(sent), _timers(before, tcb, restart), delivered, "; ".join(replies), tuple(fired))
 
 
 def _transmit(tcb: Tcb) -> tuple[Tcb, list[Segment]]:
     """This sends for the first time what the window allows, in pieces of at most the MSS."""
     sent: list[Segment] = []
-    if tcb.state not in SENDING or tcb.syn_unacked:
+    if tcb.state not in SENDING or tcb.syn_unacked or tcb.fin_unacked:
         return tcb, sent
     while tcb.unsent and tcb.usable:
         text = tcb.unsent[: min(tcb.mss, tcb.usable)]
@@ -209,9 +202,7 @@ def _timers(before: Tcb, after: Tcb, restart: bool) -> tuple[Arm | Cancel, ...]:
         again.add(Timer.TIME_WAIT)
     backoff = 1 << after.retries
     return tuple(
-        Arm(timer, backoff if timer in (Timer.RETRANSMISSION, Timer.PERSIST) else 1)
-        if timer in now
-        else Cancel(timer)
+        Arm(timer, backoff if timer in (Timer.RETRANSMISSION, Timer.PERSIST) else 1) if timer in now else Cancel(timer)
         for timer in Timer
         if (timer in now and (timer not in was or timer in again)) or (timer in was and timer not in now)
     )

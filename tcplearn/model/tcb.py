@@ -8,17 +8,25 @@ for its SYN, so that the model needs no dice.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from tcplearn.model.segment import Options
-from tcplearn.model.seq import distance, plus
+from tcplearn.model.seq import SPACE, distance, plus
 from tcplearn.model.words import State
 
 S = State
 SYNCHRONIZING = (S.SYN_SENT, S.SYN_RECEIVED)
 FIN_SENT = (S.FIN_WAIT_1, S.CLOSING, S.LAST_ACK)  # and not yet acknowledged
 FIN_ACKED = (S.FIN_WAIT_2, S.TIME_WAIT)
+SENDING = (S.ESTABLISHED, S.FIN_WAIT_1, S.CLOSE_WAIT, S.CLOSING)  # text may still be waiting
 FIN_TAKEN = (S.CLOSE_WAIT, S.CLOSING, S.LAST_ACK, S.TIME_WAIT)
+OPENED = ("active", "passive", "reopened")
 DEFAULT_MSS = 536  # octets, RFC 9293 section 3.7.1: without an MSS option (IPv4)
+
+
+_NUMBERS = ("iss", "irs", "snd_una", "snd_nxt", "rcv_nxt", "snd_wl1", "snd_wl2")
+_numbers = attrgetter(*_NUMBERS)
+_filled = attrgetter(*_NUMBERS, "max_snd_wnd", "rcv_buff", "opened")
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,8 @@ class Tcb:
 
     Give any of them; the others get what they would be in that state. So
     `Tcb(State.ESTABLISHED, iss=100, irs=300)` has SND.UNA = SND.NXT = 101 and RCV.NXT = 301, and
-    `Tcb(State.FIN_WAIT_1, iss=100, irs=300)` has sent a FIN with number 101.
+    `Tcb(State.FIN_WAIT_1, iss=100, irs=300)` has sent a FIN with number 101. SYN-RECEIVED comes
+    from LISTEN, unless `opened="active"` is given.
     """
 
     state: State
@@ -60,8 +69,16 @@ class Tcb:
     past: Tcb | None = None  # the TIME-WAIT that a new SYN reopened (section 3.6.1)
 
     def __post_init__(self) -> None:
-        if None not in (self.iss, self.irs, self.snd_una, self.snd_nxt, self.rcv_nxt, self.rcv_buff, self.snd_wl2):
-            return
+        if None in _filled(self):
+            self._fill()
+        numbers = _numbers(self)
+        if min(numbers) < 0 or max(numbers) >= SPACE:
+            for name, number in zip(_NUMBERS, numbers, strict=True):
+                object.__setattr__(self, name, number % SPACE)
+        self._check()
+
+    def _fill(self) -> None:
+        """This gives the variables that were not given what they would be in this state."""
         s = self.state
         idle = s in (S.CLOSED, S.LISTEN)
         acked = 0 if idle or s in SYNCHRONIZING else 2 if s in FIN_ACKED else 1  # SYN, then FIN
@@ -80,10 +97,20 @@ class Tcb:
         fill("snd_nxt", plus(self.snd_una, in_flight))
         fill("max_snd_wnd", self.snd_wnd)
         fill("rcv_nxt", plus(self.irs, taken))
-        fill("opened", "passive" if s is S.LISTEN else "active")
+        fill("opened", "passive" if s in (S.LISTEN, S.SYN_RECEIVED) else "active")
         fill("snd_wl1", plus(self.rcv_nxt, -1))
         fill("snd_wl2", self.snd_una)
         fill("rcv_buff", self.rcv_wnd + len(self.rcv_buf))
+        missing = self.octets_sent - len(self.snd_buf)
+        if missing > 0:  # sent, but nobody has said what: zeros
+            object.__setattr__(self, "snd_buf", self.snd_buf + bytes(missing))
+
+    def _check(self) -> None:
+        """This raises ValueError for what no history of a connection leads to."""
+        if self.opened not in OPENED:
+            raise ValueError(f"a connection is opened {', '.join(OPENED)}, not {self.opened!r}")
+        if self.fin_queued and self.state in (S.CLOSED, S.LISTEN, S.SYN_SENT):
+            raise ValueError(f"in {self.state} no CLOSE can be queued: it deletes the TCB at once")
 
     def but(self, **changes: object) -> Tcb:
         """This is the same block with some variables changed."""
@@ -92,7 +119,8 @@ class Tcb:
     @property
     def syn_unacked(self) -> bool:
         """This says whether our SYN has been sent and not yet acknowledged."""
-        return self.snd_una == self.iss and self.state in (*SYNCHRONIZING, S.FIN_WAIT_1, S.CLOSING)
+        s = self.state
+        return s in SYNCHRONIZING or (self.snd_una == self.iss and s in (S.FIN_WAIT_1, S.CLOSING))
 
     @property
     def fin_unacked(self) -> bool:

@@ -94,6 +94,7 @@ class Heard(Enum):
     # first: the sequence number
     OUTSIDE_WINDOW = "outside the receive window"
     COVERS_WINDOW = "covers the whole window and more"
+    BOTH_FULL = "ACK past our full window, while the peer's is full too"
     PROBE = "octets at a closed window"
     REPEATED_SYN = "the peer's SYN again"
     REPEATED_SYN_ACK = "the peer's SYN again, now with an ACK"

@@ -27,6 +27,7 @@ _ZH: dict[str, str] = {
     Heard.STRAY.value: "不属于任何连接的报文段",
     Heard.OUTSIDE_WINDOW.value: "序号落在接收窗口之外",
     Heard.COVERS_WINDOW.value: "报文段覆盖整个窗口而有余",
+    Heard.BOTH_FULL.value: "ACK 的序号刚过已满的接收窗口,而对方的窗口也已满",
     Heard.PROBE.value: "窗口为零时到达的数据",
     Heard.REPEATED_SYN.value: "对方重发的 SYN",
     Heard.REPEATED_SYN_ACK.value: "对方的 SYN 再次到达,这次带 ACK",

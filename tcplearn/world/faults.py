@@ -7,18 +7,20 @@ is the run's business, so that the same fault serves any number of runs.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from tcplearn.model import Segment
+from tcplearn.model.segment import control_bits
 
 
 @dataclass(frozen=True)
 class Fault:
     """Selects segments that `side` sends.
 
-    `ctl`: exactly these flags (PSH and URG do not count); `nth`: which of the matching ones, a
-    number or several, None for all; `data`: only with (True) or without (False) text; `when`: any
-    further condition on the segment.
+    `ctl`: exactly these flags (PSH and URG do not count), as ("SYN", "ACK") or "SYN,ACK"; `nth`:
+    which of the matching ones from 1, a number or several, None for all; `data`: only with (True)
+    or without (False) text; `when`: any further condition on the segment. Raises ValueError for an
+    unknown flag, an `nth` below 1, a time or chance below 0.
     """
 
     side: str
@@ -26,6 +28,17 @@ class Fault:
     nth: int | tuple[int, ...] | None = field(default=1, kw_only=True)
     data: bool | None = field(default=None, kw_only=True)
     when: Callable[[Segment], bool] | None = field(default=None, kw_only=True, compare=False)
+
+    def __post_init__(self) -> None:
+        name = type(self).__name__
+        if self.ctl is not None:
+            object.__setattr__(self, "ctl", control_bits(self.ctl))
+        nths = self.nth if isinstance(self.nth, tuple) else () if self.nth is None else (self.nth,)
+        if any(nth < 1 for nth in nths):
+            raise ValueError(f"{name}: nth={self.nth} hits nothing; segments are counted from 1, None means all")
+        wrong = [f.name for f in fields(self) if isinstance(getattr(self, f.name), float) and getattr(self, f.name) < 0]
+        if wrong:
+            raise ValueError(f"{name}: {wrong[0]} cannot be below 0")
 
     def selects(self, side: str, segment: Segment) -> bool:
         """This says whether the fault is about such a segment, whichever of them it is."""
@@ -72,7 +85,9 @@ class Duplicate(Fault):
 
 @dataclass(frozen=True)
 class Reorder(Fault):
-    """The segment arrives just after the next one of the same side."""
+    """The segment arrives just after the next one of the same side, `by` seconds late if none leaves."""
+
+    by: float = field(default=0.5, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,22 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from tcplearn.model import RFC9293, Arm, Event, Protocol, Segment, State, Tcb, Timer, step
+from tcplearn.model import RFC9293, Arm, Event, Protocol, Segment, State, Step, Tcb, Timer, step
+from tcplearn.model.act import ack_and_drop
 from tcplearn.model.seq import plus
+from tcplearn.text import Text
 from tcplearn.world.faults import Chance, Corrupt, Delay, Duplicate, Fault, Lose, Reorder
-from tcplearn.world.scene import Forget, Policy, Scene
+from tcplearn.world.scene import Forget, Scene
 from tcplearn.world.trace import SIDES, Flight, Moment, Trace, other
 
 ISN_CLOCK = 250_000  # a new ISN every 4 microseconds, RFC 9293 section 3.4.1
 IDLE = (State.CLOSED, State.LISTEN)
 JUST_AFTER = 0.001  # seconds by which a reordered segment follows the one that overtook it
+CHALLENGE_SPAN = 5.0  # seconds, RFC 5961 section 7
+ENDLESS = Text(
+    "The run was stopped: it has no end of its own (Scene.limit).",
+    "运行已被中止:它自己不会结束(Scene.limit)。",
+)
 
 
 def run(scene: Scene, protocol: Protocol = RFC9293, seed: int = 0) -> Trace:
@@ -34,6 +41,14 @@ class _Host:
     tcb: Tcb
     isns: Iterator[int]
     deadlines: dict[Timer, int] = field(default_factory=dict)
+    challenges: list[float] = field(default_factory=list)  # when it answered what is not acceptable
+
+
+@dataclass(frozen=True)
+class _Release:
+    """A held segment goes on, even if no other has overtaken it."""
+
+    number: int
 
 
 class _Run:
@@ -57,7 +72,7 @@ class _Run:
             self.at(call.t, 1, call.side, call.call)
         for injected in self.scene.injections:
             self.at(injected.at, 0, injected.to, injected.segment)
-        while self.events:
+        while self.events and len(self.moments) < self.scene.limit:
             t, _, _, side, event = heapq.heappop(self.events)
             if t > self.scene.until:
                 break
@@ -65,12 +80,13 @@ class _Run:
             self.happen(side, event)
         flights = tuple(
             replace(f, fate="in flight", arrived_at=None)
-            if f.arrived_at is not None and f.arrived_at > self.scene.until
+            if f.arrived_at is not None and f.arrived_at > min(self.now, self.scene.until)
             else f
             for f in self.flights
         )
+        notes = (ENDLESS,) if self.events and len(self.moments) >= self.scene.limit else ()
         return Trace(
-            self.scene.name, self.start, tuple(self.moments), flights, self.protocol.name, self.scene.title
+            self.scene.name, self.start, tuple(self.moments), flights, self.protocol.name, self.scene.title, notes
         )
 
     def at(self, t: float, rank: int, side: str, event: object) -> None:
@@ -87,6 +103,9 @@ class _Run:
                 self.take(side, event, "arrival", str(event), number)
             case Forget():
                 self.forget(side)
+            case _Release(number):
+                if self.held.get(side) == self.flights[number - 1]:
+                    self.arrive(self.held.pop(side), self.now, "delayed")
             case (Timer() as timer, int() as token):
                 if self.hosts[side].deadlines.get(timer) == token:
                     del self.hosts[side].deadlines[timer]
@@ -102,12 +121,22 @@ class _Run:
         done = step(self.protocol, host.tcb, event)
         ended = done.tcb.state in IDLE and done.tcb.state is not host.tcb.state and host.tcb.state is not State.CLOSED
         host.tcb = tcb = self.fresh(host, done.tcb) if ended else done.tcb
-        sent = tuple(self.depart(side, segment) for segment in done.sent)
+        leaving = () if self.throttled(host, done) else done.sent
+        sent = tuple(self.depart(side, segment) for segment in leaving)
         for change in done.timers:
             self.set_timer(side, change)
-        self.moments.append(
-            Moment(self.now, side, kind, what, tcb, heard, sent, done.told, done.delivered, done.reply)
-        )
+        self.moments.append(Moment(self.now, side, kind, what, tcb, heard, sent, done.told, done.delivered, done.reply))
+
+    def throttled(self, host: _Host, done: Step) -> bool:
+        """This says whether an answer to an unacceptable segment is one too many (RFC 5961 section 7)."""
+        most = self.scene.policy.challenge_acks
+        if most is None or not any(row.does is ack_and_drop for row in done.fired):
+            return False
+        host.challenges = [t for t in host.challenges if t > self.now - CHALLENGE_SPAN]
+        if len(host.challenges) >= most:
+            return True
+        host.challenges.append(self.now)
+        return False
 
     def fresh(self, host: _Host, tcb: Tcb) -> Tcb:
         """This gives a host whose connection has ended the number that it will choose next."""
@@ -150,12 +179,14 @@ class _Run:
         if fate in ("lost", "corrupted"):
             self.settle(flight, None, fate)
         elif fate == "held":
-            self.held[side] = flight
             self.settle(flight, None, "in flight")
+            self.held[side] = self.flights[flight.number - 1]
+            self.at(arrives, 0, side, _Release(flight.number))
         else:
             self.arrive(flight, arrives, fate)
         if overtaken:
-            self.arrive(overtaken, max(arrives, self.now) + JUST_AFTER, "delayed")
+            due = self.now + self.scene.delay_from(side) if fate == "held" else arrives
+            self.arrive(overtaken, due + JUST_AFTER, "delayed")
         return flight.number
 
     def suffer(self, fault: Fault, flight: Flight, arrives: float, fate: str) -> tuple[float, str]:
@@ -168,7 +199,7 @@ class _Run:
             case Delay():
                 return arrives + fault.by, "delayed"
             case Reorder():
-                return arrives, "held"
+                return arrives + fault.by, "held"
             case Duplicate():
                 return self.twice(flight, arrives, fault.by)
             case Chance():

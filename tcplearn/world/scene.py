@@ -39,7 +39,8 @@ class Policy:
     measurement). `retries`: retransmissions of text or FIN before giving up; `syn_retries`: of a
     SYN or SYN,ACK. Seven doublings of 1 s make 255 s: R2 is at least 100 s, for a SYN at least
     3 minutes (section 3.8.3). `msl`: 2 minutes (section 3.4.2). `ack_delay`: seconds that an ACK
-    waits for company (less than 0.5, MUST-40), None: none.
+    waits for company (less than 0.5, MUST-40), None: none. `challenge_acks`: how many ACKs in any
+    5 s may answer segments that are not acceptable (RFC 5961 section 7 suggests 10), None: all.
     `knobs`: readings to choose, by the names in `KNOBS`.
     """
 
@@ -48,6 +49,7 @@ class Policy:
     syn_retries: int = 7
     msl: float = 120.0
     ack_delay: float | None = None
+    challenge_acks: int | None = None
     knobs: Mapping[str, str] = field(default_factory=dict)
 
     def applied_to(self, protocol: Protocol) -> Protocol:
@@ -79,6 +81,7 @@ class Scene:
     `iss`: for each side its initial sequence number, or several for its successive connections;
     further ones follow the 4 microsecond clock. `delay`: seconds one way, or for each sender.
     `window`: RCV.BUFF in octets for each side. `start`: a Tcb to begin with instead of CLOSED.
+    The run ends at second `until`, or after `limit` moments: a storm of ACKs has no end of its own.
     Raises ValueError for a side that is neither "A" nor "B".
     """
 
@@ -93,9 +96,12 @@ class Scene:
     window: Mapping[str, int] = field(default_factory=dict)
     offers: Mapping[str, Options] = field(default_factory=dict)
     until: float = 1000.0
+    limit: int = 2000
 
     def __post_init__(self) -> None:
         named = {call.side for call in self.calls} | {getattr(f, "side", getattr(f, "to", "A")) for f in self.faults}
+        for per_side in (self.iss, self.delay, self.start, self.window, self.offers):
+            named |= set(per_side) if isinstance(per_side, Mapping) else set()
         wrong = sorted(named - {"A", "B"})
         if wrong:
             raise ValueError(f"scene {self.name}: no side {wrong[0]!r}; the sides are 'A' and 'B'")
@@ -119,6 +125,4 @@ class Scene:
 
     def blank(self, side: str, isn: int) -> Tcb:
         """This is the block that a side begins with."""
-        return Tcb(
-            State.CLOSED, iss=isn, rcv_wnd=self.window.get(side, 65535), offers=self.offers.get(side, Options())
-        )
+        return Tcb(State.CLOSED, iss=isn, rcv_wnd=self.window.get(side, 65535), offers=self.offers.get(side, Options()))

@@ -37,17 +37,18 @@ def __getattr__(name: str) -> Scene:
         raise AttributeError(f"no scene is called {name!r}; there are {', '.join(sorted(SCENES))}") from None
 
 
+# fmt: off
 # ── the whole story
 _add("open_close", "Open and close", "建立与释放连接", *OPEN, *CLOSE)
 _add(
     "open_data_close", "Open, data in both directions, close", "建立连接、双向传输、释放连接",
     *OPEN, At(0.2, "A", Send("hello")), At(0.3, "B", Send("hi")), *CLOSE,
-)  # fmt: skip
+)
 _add(
     "textbook", "Open, data, half-close with data, close", "建立连接、传输数据、半关闭期间继续发送、释放连接",
     *OPEN, At(0.2, "A", Send("hello")), At(0.3, "B", Send("hi")), A_CLOSES, At(0.5, "B", Send("more")),
     At(0.6, "B", Send("last")), At(0.7, "B", Close()),
-)  # fmt: skip
+)
 _add("server_closes_first", "The server closes first", "服务器先关闭连接", *OPEN, At(0.4, "B", Close()), At(0.6, "A", Close()))
 
 # ── RFC 9293's figures
@@ -55,58 +56,58 @@ _add("figure_6", "RFC 9293 Figure 6: three-way handshake", "RFC 9293 图 6:三�
 _add(
     "figure_7", "RFC 9293 Figure 7: simultaneous open", "RFC 9293 图 7:同时打开",
     At(0.1, "A", Open("active")), At(0.1, "B", Open("active")),
-)  # fmt: skip
+)
 _add(
     "figure_8", "RFC 9293 Figure 8: an old duplicate SYN overtakes the new one", "RFC 9293 图 8:滞留的旧 SYN 先于新 SYN 到达",
     *OPEN, faults=(Delay("A", ctl=("SYN",), by=0.1), Inject(0.12, "B", Segment(90, ctl=("SYN",)))),
     iss={"A": 100, "B": (300, 400)},
-)  # fmt: skip
+)
 _add(
     "figure_9", "RFC 9293 Figure 9: the client forgot, and opens again", "RFC 9293 图 9:客户端失忆后重新打开连接",
     At(0.0, "A", Forget()), At(0.1, "A", Open("active")),
     start={"A": Tcb(State.ESTABLISHED, iss=99, irs=299), "B": Tcb(State.ESTABLISHED, iss=299, irs=99)},
     iss={"A": 400, "B": 299}, until=1.11,
-)  # fmt: skip
+)
 _add(
     "figure_10", "RFC 9293 Figure 10: the client forgot, the server sends", "RFC 9293 图 10:客户端失忆,服务器发送数据",
     At(0.0, "A", Forget()), At(0.1, "B", Send(10)), start=ALIVE,
-)  # fmt: skip
+)
 _add(
     "figure_11", "RFC 9293 Figure 11: an old duplicate SYN between two listeners", "RFC 9293 图 11:两端都在监听时到达的旧 SYN",
     At(0.0, "A", Open("passive")), LISTENS, faults=(Inject(0.1, "B", Segment(90, ctl=("SYN",))),),
-)  # fmt: skip
+)
 _add("figure_12", "RFC 9293 Figure 12: normal close", "RFC 9293 图 12:正常释放连接", *CLOSE, start=ALIVE)
 _add(
     "figure_13", "RFC 9293 Figure 13: simultaneous close", "RFC 9293 图 13:同时关闭",
     At(0.4, "A", Close()), At(0.4, "B", Close()), start=ALIVE,
-)  # fmt: skip
+)
 
 # ── old duplicates
 _add(
     "old_syn_in_syn_sent", "An old SYN arrives while the client is opening", "客户端正在建立连接时,滞留的旧 SYN 到达服务器",
     *OPEN, faults=(Delay("A", ctl=("SYN",), by=0.1), Inject(0.12, "B", Segment(90, ctl=("SYN",)))),
-)  # fmt: skip
+)
 _add(
     "old_syn_after_close", "An old SYN arrives long after the connection has closed", "连接早已释放,滞留的旧 SYN 才到达服务器",
     *OPEN, *CLOSE, At(0.9, "B", Open("passive")), faults=(Duplicate("A", ctl=("SYN",), by=9.0),), policy=SHORT,
-)  # fmt: skip
+)
 _add(
     "old_syn_after_close_rst_lost", "An old SYN after the close, and the reset is lost too", "旧 SYN 迟到,而且复位报文段也丢失",
     *OPEN, *CLOSE, At(0.9, "B", Open("passive")), policy=SHORT,
     faults=(Duplicate("A", ctl=("SYN",), by=9.0), Lose("A", ctl=("RST",))),
-)  # fmt: skip
+)
 _add(
     "syn_in_established", "A SYN arrives on an established connection", "已建立的连接收到 SYN",
     *OPEN, *CLOSE, faults=(Inject(0.3, "B", Segment(500, ctl=("SYN",))),),
-)  # fmt: skip
+)
 _add(
     "rst_in_window", "A forged RST lands in the window, not at RCV.NXT", "伪造的 RST 落在窗口内,但不等于 RCV.NXT",
     *OPEN, *CLOSE, faults=(Inject(0.3, "B", Segment(500, ctl=("RST",))),),
-)  # fmt: skip
+)
 _add(
     "rst_exact", "A RST at exactly RCV.NXT", "序号恰为 RCV.NXT 的 RST",
     *OPEN, faults=(Inject(0.3, "B", Segment(101, ctl=("RST",))),),
-)  # fmt: skip
+)
 
 # ── each of the seven segments of open and close is lost, once
 _add("syn_lost", "The first SYN is lost", "第一次握手的 SYN 丢失", *OPEN, At(2.4, "A", Close()), At(2.6, "B", Close()), faults=(Lose("A", ctl=("SYN",)),))
@@ -121,12 +122,12 @@ _add("last_ack_lost", "The last ACK is lost", "第四次挥手的 ACK 丢失", *
 _add(
     "third_ack_lost_then_data", "The third segment is lost, then the client sends data", "第三次握手的 ACK 丢失后,客户端随即发送数据",
     *OPEN, At(0.2, "A", Send("hello")), *CLOSE, faults=(Lose("A", ctl=("ACK",), data=False),),
-)  # fmt: skip
+)
 _add(
     "third_ack_always_lost", "No ACK of the client ever arrives; the server gives up; then data", "客户端的 ACK 全部丢失,服务器放弃之后客户端才发送数据",
     *OPEN, At(30.0, "A", Send("hello")), faults=(Lose("A", ctl=("ACK",), data=False, nth=None),),
     policy=Policy(syn_retries=2),
-)  # fmt: skip
+)
 _add("syn_always_lost", "No SYN ever arrives", "SYN 始终无法到达", *OPEN, faults=(Lose("A", ctl=("SYN",), nth=None),))
 
 # ── other ways to open and to close
@@ -135,7 +136,7 @@ _add("simultaneous_close", "Simultaneous close", "同时关闭", *OPEN, A_CLOSES
 _add(
     "three_segment_close", "The server closes before its ACK has left: three segments", "服务器在 ACK 发出之前就关闭:三个报文段完成释放",
     *OPEN, A_CLOSES, At(0.43, "B", Close()), policy=Policy(ack_delay=0.04),
-)  # fmt: skip
+)
 _add("refused", "Nobody listens", "没有进程在监听", OPENS)
 _add("abort", "The client aborts", "客户端异常终止连接", *OPEN, At(0.4, "A", Abort()))
 _add("close_in_syn_sent", "CLOSE before any answer", "还未收到应答就 CLOSE", *OPEN, At(0.11, "A", Close()))
@@ -145,7 +146,7 @@ _add(
     "half_open_reopened", "One host forgets and opens again from the same port", "一端失忆后用同一端口重新建立连接",
     *OPEN, At(0.3, "A", Forget()), At(0.5, "A", Open("active")), At(0.8, "B", Open("passive")),
     iss={"A": (100, 800), "B": (300, 600)},
-)  # fmt: skip
+)
 _add("client_silent", "The client's host loses power; nobody sends", "客户端主机断电,双方都不发送数据", *OPEN, At(0.3, "A", Forget()))
 
 # ── waiting
@@ -154,23 +155,23 @@ _add(
     "time_wait_syn", "A new SYN reopens a connection in TIME-WAIT", "TIME-WAIT 状态下新的 SYN 重新打开连接",
     *OPEN, At(0.4, "B", Close()), At(0.6, "A", Close()), At(1.5, "A", Open("active")),
     iss={"A": (100, 5000), "B": 300},
-)  # fmt: skip
+)
 _add(
     "last_ack_lost_no_luck", "Every ACK of the last FIN is lost", "对最后一个 FIN 的确认全部丢失",
     *OPEN, *CLOSE, faults=(Lose("A", ctl=("ACK",), nth=(2, 3, 4, 5, 6, 7, 8, 9, 10)),),
-)  # fmt: skip
+)
 
 # ── data
 _add(
     "fin_before_data", "The FIN overtakes the last data", "FIN 先于最后的数据到达",
     *OPEN, At(0.4, "A", Send("hello")), At(0.401, "A", Close()), B_CLOSES, faults=(Reorder("A", data=True),),
-)  # fmt: skip
+)
 _add(
     "zero_window", "The server does not read; its window closes", "服务器不读取数据,接收窗口变为零",
     At(0.0, "B", Open("passive", reads=False)), OPENS, At(0.2, "A", Send(14)), At(0.25, "A", Close()),
     At(4.0, "B", Receive(10)), At(4.2, "B", Receive(10)), At(4.5, "B", Close()), window={"B": 10},
-)  # fmt: skip
+)
 _add(
     "data_wraps", "Sequence numbers pass 2^32", "序号越过 2^32 回绕",
     *OPEN, At(0.2, "A", Send("hello")), At(0.3, "B", Send("hi")), *CLOSE, iss={"A": 2**32 - 3, "B": 2**32 - 1},
-)  # fmt: skip
+)

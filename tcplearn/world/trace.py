@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from tcplearn.model import Fired, Options, Segment, State, Tcb
+from tcplearn.text import Text
 
 SIDES = ("A", "B")
 
@@ -128,11 +129,13 @@ class Trace:
         return max(times, default=0.0)
 
     def to_json(self) -> str:
-        """This is the trace as JSON text; `from_json` gives an equal trace back (but for titles)."""
+        """This is the trace as JSON text; `from_json` gives an equal trace back."""
         return json.dumps(
             {
                 "name": self.name,
                 "protocol": self.protocol,
+                "title": _plain(self.title),
+                "notes": _plain(self.notes),
                 "start": {side: _plain(tcb) for side, tcb in self.start.items()},
                 "segments": [_plain(flight) for flight in self.segments],
                 "moments": [_plain(moment) for moment in self.moments],
@@ -142,7 +145,7 @@ class Trace:
 
     @classmethod
     def from_json(cls, text: str) -> Trace:
-        """This reads what `to_json` wrote. Raises ValueError that says which part is missing."""
+        """This reads what `to_json` wrote. Raises ValueError that says what is missing or wrong."""
         try:
             raw = json.loads(text)
             return cls(
@@ -151,9 +154,13 @@ class Trace:
                 tuple(_moment(m) for m in raw["moments"]),
                 tuple(Flight(**{**f, "segment": _segment(f["segment"])}) for f in raw["segments"]),
                 raw["protocol"],
+                _said(raw["title"]),
+                tuple(_said(note) for note in raw["notes"]),
             )
-        except (KeyError, TypeError, AttributeError) as missing:
-            raise ValueError(f"not a trace: {missing} is missing or wrong; write it with Trace.to_json()") from None
+        except KeyError as missing:
+            raise ValueError(f"not a trace: {missing} is missing; write it with Trace.to_json()") from None
+        except (ValueError, TypeError, AttributeError) as wrong:
+            raise ValueError(f"not a trace: {wrong}; write it with Trace.to_json()") from None
 
 
 def _plain(value: Any) -> Any:
@@ -169,6 +176,11 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     return value
+
+
+def _said(raw: Any) -> Any:
+    """This is a title or a note: a Text, or a plain string, or none."""
+    return Text(**raw) if isinstance(raw, dict) else raw
 
 
 def _tcb(raw: dict[str, Any]) -> Tcb:
@@ -206,4 +218,3 @@ def _moment(raw: dict[str, Any]) -> Moment:
             "delivered": bytes.fromhex(raw["delivered"]),
         }
     )
-
