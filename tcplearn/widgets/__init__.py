@@ -1,0 +1,19 @@
+"""Thin shells over the view and the quiz, for the notebook. Loaded when first asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_WHERE = {"Player": "tcplearn.widgets.player", "Card": "tcplearn.widgets.card"}
+__all__ = ["Card", "Player"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(import_module(_WHERE[name]), name)
+    raise AttributeError(f"tcplearn.widgets has no {name!r}; it has {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    return __all__

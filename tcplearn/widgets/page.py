@@ -1,0 +1,183 @@
+"""What a player shows, as plain data: one page for a trace, a language and a way to write numbers.
+
+The browser gets words, numbers and marks ready made; nothing in it knows the protocol.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+from tcplearn.model import Tcb
+from tcplearn.text import Text
+from tcplearn.view.ladder import ladder
+from tcplearn.view.numbers import STYLES, Numbers
+from tcplearn.view.palette import family
+from tcplearn.view.rows import row
+from tcplearn.view.sentences import sentences
+from tcplearn.widgets.fates import NOT_OURS
+from tcplearn.world import SIDES, Flight, Scene, Trace, other
+
+WORDS = {
+    "player": Text("Player", "播放器"),
+    "story": Text("Story", "场景"),
+    "numbers": Text("Numbers", "序号写法"),
+    "lang": Text("Language", "语言"),
+    "moment": Text("Moment", "时刻"),
+    "first": Text("⇤ first", "⇤ 开头"),
+    "back": Text("← back", "← 后退"),
+    "play": Text("▶ play", "▶ 播放"),
+    "pause": Text("❚❚ pause", "❚❚ 暂停"),
+    "next": Text("step →", "前进 →"),
+    "last": Text("last ⇥", "结尾 ⇥"),
+    "ladder": Text("Ladder diagram; scrolls", "时序图,可滚动"),
+    "blocks": Text("What each side knows (its TCB)", "双方各自掌握的变量(TCB)"),
+    "variable": Text("Variable", "变量"),
+    "was": Text("was", "原为"),
+    "change": Text("Change what the wire does", "改变网络的行为"),
+    "segment": Text("Segment", "报文段"),
+    "choose": Text("– choose one here, or click it in the diagram –", "– 在此选择,或在图中点击 –"),
+    "lose": Text("lose", "丢失"),
+    "delay": Text("delay", "延迟"),
+    "by": Text("by (seconds)", "秒数"),
+    "duplicate": Text("duplicate", "重复"),
+    "deliver": Text("deliver", "送达"),
+    "restore": Text("all as it was", "全部还原"),
+}
+STYLE_NAMES = {
+    "absolute": Text("absolute", "绝对值"),
+    "relative": Text("relative to each ISS", "相对于各自的 ISS"),
+    "symbolic": Text("symbols, as in textbooks", "符号(如教科书)"),
+}
+OWN_NAMES = {"en": "English", "zh": "中文"}
+FATE_NAMES = {
+    "delayed": Text("delayed", "被延迟"),
+    "duplicated": Text("duplicated", "被复制"),
+    "copy": Text("the copy", "副本"),
+    "lost": Text("lost", "丢失"),
+    "corrupted": Text("damaged", "损坏"),
+    "injected": Text("sent by nobody here", "并非双方所发"),
+    "unknown": Text("fate unknown", "去向不明"),
+    "in flight": Text("still under way", "仍在途中"),
+}
+PLACE = Text("{step} of {last} · {t} s", "第 {step} 步,共 {last} 步 · {t} 秒")
+NOTHING_YET = Text("Nothing has happened yet: A is {A}, B is {B}.", "尚未发生任何事:A 处于 {A},B 处于 {B}。")
+FIRED = Text("Rows of the table that fired at {side}", "{side} 触发的表行")
+NONE_YET = Text("Rows of the table that fired", "触发的表行")
+NO_ROW = Text("none", "无")
+RECORDED = Text(
+    "This run is a recording: what happened to its segments cannot be changed here. Give the player a scene for that.",
+    "这次运行是一份记录:报文段的遭遇无法在此改变。要改变它,请把场景交给播放器。",
+)
+AS_WRITTEN = Text("The wire does what the story says.", "网络按场景的设定行事。")
+CHANGED = Text(
+    "You changed what the wire does; step on to see what follows.", "你改变了网络的行为;继续前进,看看会发生什么。"
+)
+
+OURS = {"ISS": "iss", "SND.UNA": "snd_una", "SND.NXT": "snd_nxt"}  # numbers of this side's sequence space
+THEIRS = {"IRS": "irs", "RCV.NXT": "rcv_nxt"}  # and of the peer's
+SIZES = {"SND.WND": "snd_wnd", "RCV.WND": "rcv_wnd"}
+ORDER = ("ISS", "SND.UNA", "SND.NXT", "SND.WND", "IRS", "RCV.NXT", "RCV.WND")
+STATE, RETRIES = Text("State", "状态"), Text("retries", "重传次数")
+UNKNOWN = "–"
+
+
+def page(trace: Trace, lang: str, style: str, scene: Scene | None, scenes: Mapping[str, Scene]) -> dict[str, Any]:
+    """This is all that a player shows of a trace, in "en" or "zh", its numbers in one of STYLES.
+
+    `scene` is what was run (None for a recording), `scenes` what there is to choose from, as written.
+    """
+    numbers = Numbers(trace, style)
+    wire = RECORDED if scene is None else AS_WRITTEN if scene == scenes[scene.name] else CHANGED
+    return {
+        "key": trace.name,
+        "title": _title(trace, lang),
+        "drawing": ladder(trace, lang, numbers).plain(),
+        "variables": [STATE.of(lang), *ORDER, RETRIES.of(lang)],
+        "steps": list(_steps(trace, lang, numbers)),
+        "segments": [[str(f.number), _segment(f, lang, numbers), f.fate not in NOT_OURS] for f in trace.segments],
+        "stories": [[each.name, _title(each, lang)] for each in (scenes.values() or (trace,))],
+        "numbers": [[name, STYLE_NAMES[name].of(lang)] for name in STYLES],
+        "languages": list(OWN_NAMES.items()),
+        "recorded": scene is None,
+        "changed": wire is CHANGED,
+        "wire": wire.of(lang),
+        "words": {name: word.of(lang) for name, word in WORDS.items()},
+    }
+
+
+def said(trace: Trace, lang: str, numbers: Numbers | str) -> list[str]:
+    """These are the sentences of a trace, the one before anything has happened first."""
+    start = {side: trace.start[side].state for side in SIDES}
+    return [NOTHING_YET.of(lang).format(**start), *sentences(trace, lang, numbers)]
+
+
+def _steps(trace: Trace, lang: str, numbers: Numbers) -> Iterable[dict[str, Any]]:
+    """What there is to see after each number of moments, from none to all."""
+    tcbs, gone = dict(trace.start), 0
+    for step, (sentence, moment) in enumerate(zip(said(trace, lang, numbers), (None, *trace.moments), strict=True)):
+        if moment:
+            tcbs[moment.side] = moment.tcb
+            gone = max((gone, *moment.sent, moment.heard or 0))
+        t = f"{moment.t if moment else 0:.3f}".rstrip("0").rstrip(".")
+        yield {
+            "place": PLACE.of(lang).format(step=step, last=len(trace.moments), t=t),
+            "said": sentence,
+            "fired": FIRED.of(lang).format(side=moment.side) if moment else NONE_YET.of(lang),
+            "rows": [row(fired, lang) for fired in moment.fired] or [NO_ROW.of(lang)] if moment else [],
+            "states": {side: str(tcbs[side].state) for side in SIDES},
+            "families": {side: family(tcbs[side].state) for side in SIDES},
+            "values": {side: list(_values(side, tcbs[side], numbers, gone)) for side in SIDES},
+        }
+
+
+def _values(side: str, tcb: Tcb, numbers: Numbers, gone: int) -> Iterable[str]:
+    """A side's variables as text. A number that nobody has sent yet is not known: SND.NXT is still ISS, RCV.NXT IRS."""
+    spoke, heard = tcb.snd_nxt != tcb.iss, tcb.rcv_nxt != tcb.irs
+    yield str(tcb.state)
+    for name in ORDER:
+        if name in OURS:
+            yield numbers.say(side, getattr(tcb, OURS[name]), gone) if spoke else UNKNOWN
+        elif name in THEIRS:
+            yield numbers.say(other(side), getattr(tcb, THEIRS[name]), gone) if heard else UNKNOWN
+        else:
+            yield str(getattr(tcb, SIZES[name])) if (heard if name == "SND.WND" else spoke or heard) else UNKNOWN
+    yield str(tcb.retries) if spoke else UNKNOWN
+
+
+def _segment(flight: Flight, lang: str, numbers: Numbers) -> str:
+    """A segment as a line of the list: `3. A → B  ACK seq=101 ack=301 (lost)`."""
+    fate = FATE_NAMES.get(flight.fate)
+    suffered = "" if fate is None else f" ({fate.of(lang)})" if lang == "en" else f"({fate.of(lang)})"
+    return f"{flight.number}. {flight.sender} → {flight.to}  {numbers.short(flight)}{suffered}"
+
+
+def _title(told: Scene | Trace, lang: str) -> str:
+    return told.title.of(lang) if told.title else told.name
+
+
+def standalone(title: str, css: str, esm: str, pages: dict[str, Any], begin: dict[str, Any]) -> str:
+    """This is an HTML file with the player in it: `pages` by "language style", `begin` the traits to start with."""
+    told = json.dumps({"pages": pages, "begin": begin}, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    module = "data:text/javascript;base64," + b64encode(esm.encode()).decode()
+    return STANDALONE.format(title=escape(title), lang=begin["lang"], css=css, told=told, module=module)
+
+
+STANDALONE = """<!doctype html>
+<html lang="{lang}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>:root {{ color-scheme: light dark }}
+{css}</style>
+<main></main>
+<script type="application/json">{told}</script>
+<script type="module">
+import {{ alone }} from "{module}";
+alone(document.querySelector("main"), JSON.parse(document.querySelector("[type='application/json']").textContent));
+</script>
+</html>
+"""

@@ -1,0 +1,305 @@
+// The stepper in the browser: one run of two hosts, moment by moment.
+//
+// It only prints and points: every word, number, state and mark on the page was made in Python and
+// comes in `shown`; scrubbing asks nobody. What the learner wants changed is sent to Python.
+
+const TELL_PYTHON_AFTER = 60; // ms without a move
+const SPEAK_AFTER = 400; // ms without a move
+const A_MOMENT = 1400; // ms, while playing
+const FATES = ["lose", "delay", "duplicate", "deliver"];
+
+// ── the printer: marks to SVG text, the same text as Python's
+
+const NAMES = { line: ["x1", "y1", "x2", "y2"], rect: ["x", "y", "width", "height"], text: ["x", "y"], path: [] };
+const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
+const escape = (text) => text.replace(/[&<>"']/g, (c) => ESCAPES[c]);
+const number = (value) => String(Math.trunc(value * 10 + (value >= 0 ? 0.5 : -0.5)) / 10);
+
+/** One mark as an SVG element. */
+function print({ kind, cls, at = [], d, turn, title = "", text = "" }) {
+  let said = ` class="${cls}"`;
+  NAMES[kind].forEach((name, i) => { said += ` ${name}="${number(at[i])}"`; });
+  if (d) said += ` d="${d}"`;
+  if (turn) said += ` transform="rotate(${number(turn)} ${number(at[0])} ${number(at[1])})"`;
+  const inner = (title && `<title>${escape(title)}</title>`) + escape(text);
+  return inner ? `<${kind}${said}>${inner}</${kind}>` : `<${kind}${said}/>`;
+}
+
+/** The marks to be seen after `step` moments. */
+function visible({ marks }, step) {
+  return marks.filter(({ since = 0, until }) => since <= step && (until === undefined || step < until));
+}
+
+/** A drawing after `step` moments as SVG text; a `style` is needed only outside of a player. */
+export function svg(drawing, step, style) {
+  const { width, height, title, text } = drawing;
+  const [wide, high, named] = [number(width), number(height), escape(title)];
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="tcp" viewBox="0 0 ${wide} ${high}" width="${wide}" height="${high}" ` +
+    `role="img" aria-label="${named}">\n<title>${named}</title>\n<desc>${escape(text)}</desc>\n` +
+    `${style ? `<style>${style}</style>\n` : ""}${visible(drawing, step).map(print).join("\n")}\n</svg>\n`;
+}
+
+// ── the page
+
+/** An element with attributes (on... are listeners) and children. */
+function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== false) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+let made = 0; // every player's controls need ids of their own
+
+/** All elements of one player; `say` holds those whose text is a phrase of the interface. */
+function build() {
+  const id = `tcplearn-${++made}`;
+  const say = [];
+  const phrase = (name, element) => (say.push([name, element]), element);
+  const button = (name, cls) => phrase(name, h("button", { type: "button", class: cls }));
+  const labelled = (name, control) => {
+    control.id = `${id}-${name}`;
+    return h("span", { class: "field" }, phrase(name, h("label", { for: control.id })), control);
+  };
+  const ui = {
+    say,
+    story: h("select", { class: "story" }),
+    numbers: h("select", { class: "numbers" }),
+    lang: h("select", { class: "lang" }),
+    slider: h("input", { type: "range", class: "slider", min: 0, step: 1 }),
+    place: h("output", { class: "place" }),
+    first: button("first", "first"), back: button("back", "back"), play: button("play", "play"),
+    next: button("next", "next"), last: button("last", "last"),
+    said: h("p", { class: "said" }),
+    spoken: h("p", { class: "spoken", "aria-live": "polite" }),
+    ladder: h("div", { class: "ladder", tabindex: 0, role: "group" }),
+    table: h("table"),
+    caption: h("caption"),
+    head: h("thead"), body: h("tbody"),
+    fired: h("p", { class: "fired" }), rows: h("ol", { class: "rows" }),
+    segment: h("select", { class: "which" }),
+    by: h("input", { type: "number", class: "by", min: 0, max: 600, step: "any", value: 1 }),
+    lose: button("lose", "lose"), delay: button("delay", "delay"),
+    duplicate: button("duplicate", "duplicate"), deliver: button("deliver", "deliver"),
+    restore: button("restore", "restore"),
+    wire: h("p", { class: "wire" }),
+  };
+  ui.table.append(ui.caption, ui.head, ui.body);
+  const change = h("fieldset", { class: "change" }, phrase("change", h("legend")),
+    labelled("segment", ui.segment),
+    h("div", { class: "acts" }, ui.lose, ui.duplicate, ui.deliver,
+      h("span", { class: "field" }, ui.delay, ...labelled("by", ui.by).childNodes), ui.restore),
+    ui.wire);
+  ui.root = h("div", { class: "tcplearn-player tcp", role: "group" },
+    h("div", { class: "choices" }, labelled("story", ui.story), labelled("numbers", ui.numbers), labelled("lang", ui.lang)),
+    h("div", { class: "steps" }, ui.first, ui.back, ui.play, ui.next, ui.last,
+      h("span", { class: "scrub" }, ...labelled("moment", ui.slider).childNodes, ui.place)),
+    ui.said, ui.spoken,
+    h("div", { class: "parts" }, ui.ladder, change, h("div", { class: "sides" }, ui.table, ui.fired, ui.rows)));
+  ui.said.id = `${id}-said`;
+  ui.slider.setAttribute("aria-describedby", ui.said.id);
+  ui.fired.id = `${id}-fired`;
+  ui.rows.setAttribute("aria-labelledby", ui.fired.id);
+  return ui;
+}
+
+/** Give a select these [value, text] options and choose one. */
+function offer(select, options, chosen) {
+  select.replaceChildren(...options.map(([value, text]) => h("option", { value }, text)));
+  select.value = chosen;
+}
+
+/** The page of one player: `mount` gives what the page can be told. */
+export function mount(model, ui) {
+  let shown = model.get("shown");
+  let step = model.get("step");
+  let tell = 0, speak = 0, playing = 0;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const end = () => shown.steps.length - 1;
+  const segment = () => shown.segments.find(([number]) => number === ui.segment.value);
+
+  function draw() {
+    const now = shown.steps[step], before = shown.steps[Math.max(0, step - 1)];
+    const { root, slider, place, said, ladder } = ui;
+    slider.value = step;
+    place.textContent = now.place;
+    said.textContent = now.said;
+    slider.setAttribute("aria-valuetext", now.place);
+    root.dataset.step = step;
+    root.dataset.stateA = now.states.A;
+    root.dataset.stateB = now.states.B;
+    ladder.innerHTML = svg(shown.drawing, step);
+    const seen = visible(shown.drawing, step);
+    ladder.querySelectorAll("svg > [class]").forEach((mark, i) => mark.classList.toggle("fresh", step > 0 && seen[i].since === step));
+    ui.body.replaceChildren(...table(shown, now, before));
+    ui.fired.textContent = now.fired;
+    ui.rows.replaceChildren(...now.rows.map((row) => h("li", {}, row)));
+    ui.first.disabled = ui.back.disabled = step === 0;
+    ui.next.disabled = ui.last.disabled = step === end();
+    point();
+    follow();
+  }
+
+  /** Mark the chosen segment in the picture, and say what may be done to it. */
+  function point() {
+    const free = segment()?.[2] && !shown.recorded;
+    for (const fate of FATES) ui[fate].disabled = !free;
+    for (const mark of ui.ladder.querySelectorAll(".chosen")) mark.classList.remove("chosen");
+    for (const mark of ui.ladder.querySelectorAll(`.flight-${ui.segment.value || "none"}`)) mark.classList.add("chosen");
+  }
+
+  /** Keep the present moment in sight. */
+  function follow() {
+    const { drawing } = shown;
+    const scale = ui.ladder.firstElementChild.getBoundingClientRect().height / drawing.height;
+    const begins = drawing.marks.filter(({ since = 0, kind }) => since === step && kind === "text").map(({ at }) => at[1]);
+    const y = Math.max(0, ...begins) * scale;
+    const { clientHeight: room, scrollTop: top } = ui.ladder;
+    if (y > top + room - 60 || y < top + 60)
+      ui.ladder.scrollTo({ top: y - room / 2, behavior: calm.matches || !playing ? "auto" : "smooth" });
+  }
+
+  function texts() {
+    for (const [name, element] of ui.say) element.textContent = shown.words[name];
+    ui.root.lang = model.get("lang");
+    ui.root.dataset.story = shown.key;
+    ui.root.dataset.steps = end();
+    ui.root.setAttribute("aria-label", `${shown.words.player}: ${shown.title}`);
+    ui.ladder.setAttribute("aria-label", shown.words.ladder);
+    ui.caption.textContent = shown.words.blocks;
+    ui.head.replaceChildren(h("tr", {}, h("th", { scope: "col" }, shown.words.variable), h("th", { scope: "col" }, "A"), h("th", { scope: "col" }, "B")));
+    ui.slider.max = end();
+    offer(ui.story, shown.stories, shown.key);
+    offer(ui.numbers, shown.numbers, model.get("numbers"));
+    offer(ui.lang, shown.languages, model.get("lang"));
+    offer(ui.segment, [["", shown.words.choose], ...shown.segments], segment() ? ui.segment.value : "");
+    ui.wire.textContent = shown.wire;
+    ui.wire.classList.toggle("changed", shown.changed);
+    ui.restore.disabled = !shown.changed;
+    ui.story.disabled = shown.stories.length < 2;
+  }
+
+  function go(to) {
+    to = Math.max(0, Math.min(end(), to));
+    if (to === step) return;
+    step = to;
+    draw();
+    clearTimeout(tell);
+    tell = setTimeout(flush, TELL_PYTHON_AFTER);
+    clearTimeout(speak);
+    speak = setTimeout(() => (ui.spoken.textContent = shown.steps[step].said), SPEAK_AFTER);
+  }
+
+  function flush() {
+    clearTimeout(tell);
+    if (model.get("step") === step) return;
+    model.set("step", step);
+    model.save_changes();
+  }
+
+  function choose(name, value) {
+    flush();
+    model.set(name, value);
+    model.save_changes();
+  }
+
+  function play(on) {
+    clearTimeout(playing);
+    if (on && step === end()) go(0);
+    playing = on ? setTimeout(() => (go(step + 1), play(step < end())), A_MOMENT) : 0;
+    ui.play.textContent = shown.words[on ? "pause" : "play"];
+  }
+
+  function ask(fate) {
+    flush();
+    model.send({ fate, number: Number(ui.segment.value), by: Number(ui.by.value) || 0 });
+  }
+
+  function renew() {
+    play(false);
+    shown = model.get("shown");
+    step = Math.min(model.get("step"), end());
+    texts();
+    draw();
+  }
+
+  const keys = {
+    ArrowLeft: () => go(step - 1), ArrowRight: () => go(step + 1),
+    Home: () => go(0), End: () => go(end()), " ": () => play(!playing),
+  };
+  ui.root.addEventListener("keydown", (event) => {
+    const theirs = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape" || (event.shiftKey && event.key === "Enter");
+    if (theirs) return; // save, run the cell, leave the player: the notebook's own
+    event.stopPropagation(); // JupyterLab would take arrows and letters for commands
+    const own = event.target.matches("select, input[type=number]") || (event.target.matches("button") && event.key === " ");
+    if (own || !keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+  const on = (element, what, then) => element.addEventListener(what, then);
+  on(ui.first, "click", () => go(0));
+  on(ui.back, "click", () => go(step - 1));
+  on(ui.play, "click", () => play(!playing));
+  on(ui.next, "click", () => go(step + 1));
+  on(ui.last, "click", () => go(end()));
+  on(ui.slider, "input", () => go(Number(ui.slider.value)));
+  on(ui.story, "change", () => choose("story", ui.story.value));
+  on(ui.numbers, "change", () => choose("numbers", ui.numbers.value));
+  on(ui.lang, "change", () => choose("lang", ui.lang.value));
+  on(ui.segment, "change", point);
+  for (const fate of [...FATES, "restore"]) on(ui[fate], "click", () => ask(fate));
+  on(ui.ladder, "click", (event) => {
+    const hit = /\bflight-(\d+)/.exec(event.target.closest?.("[class*=flight-]")?.getAttribute("class"));
+    if (hit) { ui.segment.value = hit[1]; point(); ui.segment.focus({ preventScroll: true }); }
+  });
+
+  const moved = () => { if (model.get("step") !== step) { step = model.get("step"); draw(); } };
+  model.on("change:shown", renew);
+  model.on("change:step", moved);
+  renew();
+  return () => { play(false); flush(); model.off("change:shown", renew); model.off("change:step", moved); };
+}
+
+/** The variables of both sides, the states first; what this step changed says what it was. */
+function table(shown, now, before) {
+  const cell = (side, i) => {
+    const value = now.values[side][i], was = before.values[side][i];
+    const content = i === 0 ? h("span", { class: `chip ${now.families[side]}` }, value) : value;
+    if (value === was) return h("td", {}, content);
+    return h("td", { class: "changed" }, h("strong", {}, content), " ", h("small", {}, `${shown.words.was} ${was}`));
+  };
+  return shown.variables.map((name, i) => h("tr", {}, h("th", { scope: "row" }, name), cell("A", i), cell("B", i)));
+}
+
+/** The player in a page without Python: `pages` holds what Python would send, by language and numbers. */
+export function alone(el, { pages, begin }) {
+  const listeners = {};
+  const page = () => pages[`${state.lang} ${state.numbers}`];
+  const state = { ...begin };
+  state.shown = page();
+  const model = {
+    get: (name) => state[name],
+    set: (name, value) => { state[name] = value; },
+    save_changes() {
+      if (state.shown === page()) return;
+      state.shown = page();
+      listeners["change:shown"]();
+    },
+    on: (what, then) => { listeners[what] = then; },
+    off() {},
+    send() {},
+  };
+  return player.render({ model, el });
+}
+
+const player = {
+  render({ model, el }) {
+    const ui = build();
+    el.append(ui.root);
+    return mount(model, ui);
+  },
+};
+export default player;

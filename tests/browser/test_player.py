@@ -1,0 +1,201 @@
+"""The player in a browser: mouse, keys, eyes and ears. A blank page, no JupyterLab: fast."""
+
+from __future__ import annotations
+
+import pytest
+from player_page import module, show
+from playwright.sync_api import Page, expect
+
+from tcplearn.view.ladder import ladder
+from tcplearn.view.palette import css
+from tcplearn.view.svg import svg
+from tcplearn.widgets import Player
+from tcplearn.world import run, scenes
+
+ARRIVED = ".arrow.delivered"
+
+
+def test_the_browser_prints_what_python_prints(page: Page) -> None:
+    page.goto("about:blank")
+    traces = [run(scene) for scene in scenes.SCENES.values()]
+    drawings = [ladder(trace, lang, "symbolic") for trace in traces for lang in ("en", "zh")]
+    steps = [(0, len(trace.moments) // 2, len(trace.moments)) for trace in traces for _ in ("en", "zh")]
+    printed = page.evaluate(
+        """async ([module, style, asked]) => {
+          const { svg } = await import(module);
+          return asked.map(([drawing, steps]) => steps.map((step) => svg(drawing, step, style)));
+        }""",
+        [module(Player(scenes.refused)), css(), [[d.plain(), s] for d, s in zip(drawings, steps, strict=True)]],
+    )
+    for drawing, wanted, texts in zip(drawings, steps, printed, strict=True):
+        assert texts == [svg(drawing, step) for step in wanted], drawing.title
+
+
+def test_the_slider_moves_the_picture_and_python_follows(page: Page) -> None:
+    player = Player(scenes.open_close, "en")
+    root = show(page, player)
+    expect(root.get_by_role("img")).to_have_attribute("aria-label", "Ladder of Open and close")
+    assert root.locator(ARRIVED).count() == 0
+    slider = root.get_by_role("slider", name="Moment")
+    slider.fill("3")
+    expect(root).to_have_attribute("data-step", "3")
+    assert root.get_attribute("data-state-b") == "SYN-RECEIVED"
+    assert slider.get_attribute("aria-valuetext") == "3 of 12 · 0.125 s"
+    assert root.locator(ARRIVED).count() == 2  # the SYN has arrived, its answer is under way
+    page.wait_for_timeout(100)
+    assert player.step == 3
+    player.step = 5
+
+
+@pytest.mark.parametrize("name", ["first", "back", "step", "last"])
+def test_each_button_steps(page: Page, name: str) -> None:
+    root = show(page, Player(scenes.open_close, "en", step=3))
+    root.get_by_role("button", name=name).click()
+    expect(root).to_have_attribute("data-step", {"first": "0", "back": "2", "step": "4", "last": "12"}[name])
+
+
+def test_keys_step_and_none_of_them_reaches_jupyterlab(page: Page) -> None:
+    root = show(page, Player(scenes.open_close, "en"))
+    root.get_by_role("slider").focus()
+    right, left = "ArrowRight", "ArrowLeft"
+    for key, step in ((right, 1), (right, 2), (left, 1), ("End", 12), (right, 12), ("Home", 0)):
+        page.keyboard.press(key)
+        expect(root).to_have_attribute("data-step", str(step))
+    root.locator(".ladder").focus()
+    page.keyboard.press("ArrowRight")
+    expect(root).to_have_attribute("data-step", "1")
+    for key in ("d", "d", "a", "Enter", " "):
+        page.keyboard.press(key)
+    assert page.evaluate("window.leaked") == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+s")
+    assert page.evaluate("window.leaked") == ["Escape", "Control", "s"]
+
+
+def test_a_segment_is_lost_by_the_list_and_delivered_again(page: Page) -> None:
+    player = Player(scenes.open_close, "en", step=12)
+    root = show(page, player)
+    assert root.get_by_role("button", name="lose").is_disabled()
+    root.get_by_label("Segment").select_option("3")
+    root.get_by_role("button", name="lose").click()
+    expect(root.locator(".cross")).to_have_count(1)
+    assert player.trace.flight(3).fate == "lost"
+    expect(root).to_have_attribute("data-step", "4")  # where it leaves: what follows is still to be seen
+    assert (root.get_attribute("data-state-a"), root.get_attribute("data-state-b")) == ("ESTABLISHED", "SYN-RECEIVED")
+    expect(root.locator(".wire")).to_contain_text("You changed")
+    expect(root.get_by_label("Segment").locator("option:checked")).to_contain_text("(lost)")
+    root.get_by_role("button", name="deliver").click()
+    expect(root.locator(".cross")).to_have_count(0)
+    assert player.scene == scenes.open_close
+
+
+def test_a_segment_is_chosen_in_the_picture_and_delayed(page: Page) -> None:
+    player = Player(scenes.open_close, "en", step=12)
+    root = show(page, player)
+    root.locator(".label.flight-2").click()
+    expect(root.get_by_label("Segment")).to_have_value("2")
+    expect(root.locator(".arrow.chosen")).to_have_count(1)
+    root.get_by_label("by (seconds)").fill("0.25")
+    root.get_by_role("button", name="delay").click()
+    expect(root.locator(".wire")).to_contain_text("You changed")
+    assert (player.trace.flight(2).fate, player.trace.flight(2).arrived_at) == ("delayed", 0.4)
+    root.get_by_role("button", name="all as it was").click()
+    expect(root.get_by_role("button", name="all as it was")).to_be_disabled()
+    assert player.scene == scenes.open_close
+
+
+def test_it_all_works_with_the_keyboard_alone(page: Page) -> None:
+    player = Player(scenes.open_close, "en")
+    root = show(page, player)
+    root.get_by_label("Segment").focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "Tab", "Enter"):
+        page.keyboard.press(key)
+    expect(root.locator(".wire")).to_contain_text("You changed")
+    assert player.trace.flight(3).fate == "lost"
+    assert page.evaluate("document.activeElement.textContent") == "lose"
+
+
+def test_another_story_language_and_numbers_in_place(page: Page) -> None:
+    player = Player(scenes.open_close, "en", step=4)
+    root = show(page, player)
+    root.get_by_label("Language").select_option("zh")
+    expect(root.get_by_role("slider", name="时刻")).to_be_visible()
+    assert root.get_attribute("lang") == "zh"
+    expect(root).to_have_attribute("data-step", "4")
+    root.get_by_label("序号写法").select_option("symbolic")
+    expect(root.locator(".label.flight-2")).to_contain_text("SYN,ACK seq=y ack=x+1")
+    root.get_by_label("场景").select_option("simultaneous_open")
+    expect(root).to_have_attribute("data-story", "simultaneous_open")
+    expect(root).to_have_attribute("data-step", "0")
+    assert player.scene == scenes.simultaneous_open
+
+
+def test_what_a_step_changed_says_so_in_words(page: Page) -> None:
+    root = show(page, Player(scenes.open_close, "en", step=3))
+    changed = root.locator("td.changed").all_inner_texts()
+    assert [" ".join(text.split()) for text in changed][:2] == ["SYN-RECEIVED was LISTEN", "300 was –"]
+    expect(root.locator(".rows")).to_have_text("LISTEN: SYN → answer syn, go to SYN-RECEIVED (RFC 9293 3.10.7.2 third)")
+
+
+def test_the_sentence_is_spoken_once_the_slider_rests(page: Page) -> None:
+    root = show(page, Player(scenes.open_close, "en"))
+    spoken = root.locator("[aria-live=polite]")
+    root.get_by_role("slider").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    assert spoken.inner_text() == ""
+    expect(spoken).to_have_text(root.locator(".said").inner_text())
+
+
+def test_it_plays_and_stops_when_told(page: Page) -> None:
+    page.clock.install()
+    root = show(page, Player(scenes.open_close, "en"))
+    page.clock.run_for(5000)
+    expect(root).to_have_attribute("data-step", "0")  # nothing moves by itself
+    root.get_by_role("button", name="play").click()
+    page.clock.run_for(3000)
+    expect(root).to_have_attribute("data-step", "2")
+    root.get_by_role("button", name="pause").click()
+    page.clock.run_for(5000)
+    expect(root).to_have_attribute("data-step", "2")
+
+
+def test_a_recording_says_why_it_cannot_be_changed(page: Page) -> None:
+    root = show(page, Player(run(scenes.open_close), "en"))
+    root.get_by_label("Segment").select_option("3")
+    for name in ("lose", "delay", "duplicate", "deliver", "all as it was"):
+        assert root.get_by_role("button", name=name).is_disabled()
+    expect(root.locator(".wire")).to_contain_text("recording")
+
+
+def test_one_file_without_kernel_or_network(page: Page, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    path = Player(scenes.open_close, "en").save_html(tmp_path / "player.html")
+    page.goto(path.as_uri())
+    root = page.locator(".tcplearn-player")
+    root.get_by_role("slider").fill("4")
+    expect(root).to_have_attribute("data-state-a", "ESTABLISHED")
+    root.get_by_label("Language").select_option("zh")
+    root.get_by_label("序号写法").select_option("symbolic")
+    expect(root.locator(".label.flight-1")).to_contain_text("SYN seq=x")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_axe_finds_nothing(page: Page, scheme: str, lang: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    root = show(page, Player(scenes.third_ack_lost_then_data, lang, step=9))
+    root.locator(".which").select_option("3")
+    found = Axe().run(page, ".tcplearn-player").response["violations"]
+    assert [(v["id"], v["impact"], [n["html"] for n in v["nodes"]]) for v in found] == []
+
+
+def test_at_twice_the_size_and_on_a_phone_nothing_is_cut_off(page: Page) -> None:
+    root = show(page, Player(scenes.third_ack_lost_then_data, "en", step=9))
+    for width in (1280, 640, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for control in root.locator("button, select, input").all():
+            box = control.bounding_box()
+            assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
