@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from os import PathLike
 
 from tcplearn.capture.files import CaptureError, Notes
 from tcplearn.capture.infer import Story, infer
 from tcplearn.capture.notes import about
 from tcplearn.capture.packets import Packet, Source, packets
-from tcplearn.capture.ways import HOST, IDLE, Seen
+from tcplearn.capture.play import HOST, IDLE, Seen
 from tcplearn.model import Tcb
 from tcplearn.model.seq import plus
 from tcplearn.text import Text
@@ -61,12 +62,12 @@ def read(source: Source) -> list[Conversation]:
     streams: dict[frozenset[Socket], list[Packet]] = {}
     for packet in packets(source, notes):
         if packet.src == packet.dst:
-            notes.add("{n} packets from a socket to itself were skipped", "跳过了 {n} 个套接字发给自己的分组")
+            notes.add("packets skipped, from a socket to itself: {n}", "跳过的分组(套接字发给自己):{n} 个")
             continue
         streams.setdefault(frozenset((packet.src, packet.dst)), []).append(packet)
     if not streams:
         why = "; ".join(text.en for text in notes.texts)
-        raise CaptureError(f"{source if isinstance(source, str) else 'the capture'}: no TCP in it: {why}")
+        raise CaptureError(f"{source if isinstance(source, (str, PathLike)) else 'the capture'}: no TCP in it: {why}")
     return [
         replace(conversation, notes=notes.texts + conversation.notes)
         for stream in streams.values()

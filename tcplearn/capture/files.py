@@ -138,7 +138,6 @@ def _blocks(file: BinaryIO, name: str, notes: Notes) -> Iterator[Frame]:
     """Section headers, interfaces and packets; every other block is passed over."""
     order, offset, kind = "", 0, SECTION
     interfaces: list[_Interface] = []
-    last: int | None = None
     while kind:
         if kind == SECTION:
             rest = file.read(8)
@@ -165,11 +164,10 @@ def _blocks(file: BinaryIO, name: str, notes: Notes) -> Iterator[Frame]:
         if number == 1 and len(body) >= 8:
             interfaces.append(_interface(body, order))
         elif number in (2, 3, 6):
-            frame = _packet(number, body, order, interfaces, last, offset)
+            frame = _packet(number, body, order, interfaces, offset)
             if frame is None:
-                notes.add("{n} damaged packet blocks were skipped", "跳过了 {n} 个损坏的分组块")
+                notes.add("packets skipped, damaged block: {n}", "跳过的分组(所在块损坏):{n} 个")
             else:
-                last = frame.ns
                 yield frame
         offset += total
         kind = file.read(4)
@@ -191,16 +189,15 @@ def _interface(body: bytes, order: str) -> _Interface:
     return _Interface(link, snaplen, ticks, ahead)
 
 
-def _packet(
-    number: int, body: bytes, order: str, interfaces: list[_Interface], last: int | None, offset: int
-) -> Frame | None:
+def _packet(number: int, body: bytes, order: str, interfaces: list[_Interface], offset: int) -> Frame | None:
     """This reads an Enhanced (6), Simple (3) or obsolete (2) Packet Block; None if it is damaged."""
+    ns: int | None
     try:
         if number == 3:
             (length,) = struct.unpack_from(order + "I", body)
             interface, at = interfaces[0], 4
             captured = min(length, interface.snaplen or length, len(body) - 4)
-            ns = last
+            ns = None
         else:
             which, high, low, captured, length = struct.unpack_from(order + "IIIII", body)
             if number == 2:  # here only 16 bits name the interface

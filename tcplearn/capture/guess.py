@@ -9,30 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tcplearn.capture.ways import (
-    FORGED,
-    FORGED_TEXT,
-    IDLE,
-    PASSED_OVER,
-    Play,
-    Seen,
-    blank,
-    endings,
-    fits,
-    is_open,
-    missing,
-    reopened,
-    settled,
-    ways,
-)
+from tcplearn.capture.play import IDLE, Play, Seen, as_chosen, blank, fits, is_open, settled
+from tcplearn.capture.ways import FORGED, FORGED_TEXT, PASSED_OVER, endings, missing, ways
 from tcplearn.model import Open, State, Tcb, Timer
 from tcplearn.model.seq import after, before, plus
 from tcplearn.world import Moment
 
 SLOW = 0.6  # an answer that took long: more than that one segment was passed over
 NEAR = 8  # how many waiting segments are tried one by one
+LOST = 6  # after so many unexplained segments only the likely story is tried
 S = State
 NOTHING = Tcb(S.CLOSED)
+NONE = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +37,7 @@ class Guess:
     strange: tuple[int, ...] = ()  # segments that this connection did not send
     opens: tuple[int, ...] = ()  # SYNs by which it began
     remarks: tuple[tuple[str, int], ...] = ()
+    astray: int = 0  # how many of this end's last segments nothing explained
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -69,10 +58,12 @@ def explained(guess: Guess, seen: Seen, wait: float) -> list[Guess]:
     found: list[Guess] = []
     for first in (guess,) if guess.start else _beginnings(guess, seen):
         found += _in_order(first, seen, wait)
-    best = min((new.cost for new in found), default=99.0) - guess.cost
+    best = min((new.cost for new in found), default=NONE) - guess.cost
     if best > 0.9:
         text = FORGED if seen.segment.rst or is_open(seen.segment) else FORGED_TEXT
-        found.append(replace(guess, cost=guess.cost + text, strange=(*guess.strange, seen.number)))
+        found.append(
+            replace(guess, cost=guess.cost + text, strange=(*guess.strange, seen.number), astray=guess.astray + 1)
+        )
     return found
 
 
@@ -126,10 +117,10 @@ def _in_order(guess: Guess, seen: Seen, wait: float) -> list[Guess]:
             found.append(_after(guess, play.costs(late), seen, left[len(lost) :], lost))
         if found and found[-1].cost - guess.cost < 0.36:
             return found
-    best = min((new.cost for new in found), default=99.0) - guess.cost
-    if best > 2.0:
+    best = min((new.cost for new in found), default=NONE) - guess.cost
+    if best > 2.0 and guess.astray < LOST:
         found += _out_of_order(guess, seen, wait)
-        best = min((new.cost for new in found), default=99.0) - guess.cost
+        best = min((new.cost for new in found), default=NONE) - guess.cost
     if best > 5.0:
         for k, stem in {len(stems) - 1: stems[-1], 0: stems[0]}.items():
             filled = missing(stem, seen)
@@ -173,7 +164,7 @@ def _out_of_order(guess: Guess, seen: Seen, wait: float) -> list[Guess]:
 def _said(stem: Play, last: tuple[Play, Seen] | None, seen: Seen, wait: float, guess: Guess) -> Iterator[Play]:
     """These are the plays that send `seen` once all of `stem` was heard, `last` being its last step."""
     if last is not None:
-        stem = reopened(stem, seen.segment)
+        stem = as_chosen(stem, seen.segment, last[1].segment)
         if fits(stem.sent, seen.segment):
             yield _answering(stem, seen, last[1], wait)
             return

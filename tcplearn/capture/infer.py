@@ -8,16 +8,19 @@ but not from this connection.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tcplearn.capture.guess import NOTHING, Guess, explained
-from tcplearn.capture.ways import PASSED_OVER, Play, Seen
+from tcplearn.capture.play import Play, Seen
+from tcplearn.capture.ways import PASSED_OVER
 from tcplearn.model import Tcb
 from tcplearn.model.seq import before
 from tcplearn.world import Moment
 
 KEPT, MARGIN = 6, 8.0  # guesses side by side, and how much more one may have to believe
+WAITING = 400  # segments of the peer that may still be heard; more wait only if one side is missing
 
 
 @dataclass
@@ -84,7 +87,7 @@ def _awaiting(guess: Guess, segment: Seen, wait: float) -> Guess:
         if again:
             pending = tuple(old for old in guess.pending if old not in again)
             return replace(guess, pending=(*pending, segment), passed=(*guess.passed, *again))
-    return replace(guess, pending=(*guess.pending, segment))
+    return replace(guess, pending=(*guess.pending[-WAITING:], segment))
 
 
 def _best(guesses: list[Guess]) -> list[Guess]:
@@ -115,12 +118,13 @@ def _finished(side: str, guess: Guess, end: float, wait: float) -> Guess:
 
 def _judge(story: Story, guess: Guess, sent: list[Seen], seen: Sequence[Seen]) -> None:
     """This separates the arrivals that an answer proves from those that nothing speaks against."""
-    by_number = {segment.number: segment for segment in seen}
+    times = [segment.t for segment in sent]
     for moment in story.moments:
         if moment.heard is None:
             continue
-        segment = by_number[moment.heard].segment
-        later = (s.segment.ack for s in sent if s.t >= moment.t)
-        if moment.sent or (segment.len and any(ack is not None and not before(ack, segment.end) for ack in later)):
+        segment = seen[moment.heard - 1].segment
+        soon = bisect_left(times, moment.t)
+        later = (s.segment.ack for s in sent[soon : soon + WAITING]) if segment.len else ()
+        if moment.sent or any(ack is not None and not before(ack, segment.end) for ack in later):
             story.shown.add(moment.heard)
     story.passed = {p.number for p in guess.passed}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from tcplearn.capture.ways import IDLE
+from tcplearn.capture.play import IDLE
 from tcplearn.model import Open, State, Timer
 from tcplearn.text import Text
 from tcplearn.world import Moment, Trace
@@ -32,6 +32,10 @@ NOT_CAPTURED = {
     "no SYN,ACK": Text(
         "{side}: the SYN,ACK that segment {n} acknowledges is not in the capture",
         "{side}:报文段 {n} 所确认的 SYN,ACK 不在捕获中",
+    ),
+    "text on SYN": Text(
+        "{side}: text travels with the SYN at segment {n} (TCP Fast Open), which the model leaves for later",
+        "{side}:报文段 {n} 处数据随 SYN 传送(TCP Fast Open),模型不这样做",
     ),
     "gap": Text(
         "{side}: segment {n} shows that the capture misses octets before it",

@@ -82,7 +82,7 @@ def _packets(file: BinaryIO, name: str, notes: Notes) -> Iterator[Packet]:
     for number, frame in enumerate(frames(file, name, notes), 1):
         ns = frame.ns
         if ns is None:
-            notes.add("{n} packets have no time in the file", "文件中有 {n} 个分组没有时间")
+            notes.add("packets without a time in the file: {n}", "文件中没有时间的分组:{n} 个")
             ns = 0 if latest is None else latest
         first = ns if first is None else first
         backwards += latest is not None and ns < latest
@@ -101,8 +101,8 @@ def _packets(file: BinaryIO, name: str, notes: Notes) -> Iterator[Packet]:
             continue
         if packet.missing:
             notes.add(
-                "{n} packets were cut by the snapshot length; missing octets are zeros",
-                "有 {n} 个分组被捕获长度截断;缺少的字节以零代替",
+                "packets cut by the snapshot length, missing octets are zeros: {n}",
+                "被捕获长度截断的分组(缺少的字节以零代替):{n} 个",
             )
         yield packet
     if unknown and sum(unknown.values()) == number:
@@ -112,9 +112,9 @@ def _packets(file: BinaryIO, name: str, notes: Notes) -> Iterator[Packet]:
             "capture on Ethernet, loopback or 'any', or convert with editcap -T"
         )
     for link, count in unknown.items():
-        notes.add(f"{{n}} packets of link type {link} were skipped", f"跳过了 {{n}} 个链路类型为 {link} 的分组", count)
+        notes.add(f"packets skipped, link type {link}: {{n}}", f"跳过的分组(链路类型 {link}):{{n}} 个", count)
     if backwards:
-        notes.add("{n} times the clock of the capture went backwards", "捕获的时钟有 {n} 次倒退", backwards)
+        notes.add("times that the clock of the capture went backwards: {n}", "捕获的时钟倒退次数:{n}", backwards)
     if number == 0:
         notes.add("the capture holds no packets", "捕获文件中没有分组")
 
@@ -126,18 +126,18 @@ class _Skip(Exception):
         self.text = (en, zh)
 
 
-CUT = ("{n} packets are too short to be read", "有 {n} 个分组太短,无法读取")
-NOT_IP = ("{n} packets are not IP", "有 {n} 个分组不是 IP")
+CUT = ("packets skipped, too short to be read: {n}", "跳过的分组(太短,无法读取):{n} 个")
+NOT_IP = ("packets skipped, not IP: {n}", "跳过的分组(不是 IP):{n} 个")
 FRAGMENTS = (
-    "{n} IP fragments were skipped: only the first of a packet has a TCP header",
-    "跳过了 {n} 个 IP 分片:只有第一个分片含 TCP 首部",
+    "packets skipped, later IP fragments without a TCP header: {n}",
+    "跳过的分组(没有 TCP 首部的后续 IP 分片):{n} 个",
 )
 FIRST_FRAGMENTS = (
-    "{n} first fragments: the rest of their segment is in the fragments that were skipped",
-    "有 {n} 个首分片:其报文段的其余部分在被跳过的分片中",
+    "first IP fragments, the rest of whose segment was skipped: {n}",
+    "首个 IP 分片(其报文段的其余部分被跳过):{n} 个",
 )
-BAD_IP = ("{n} packets have a damaged IP header", "有 {n} 个分组的 IP 首部损坏")
-BAD_TCP = ("{n} packets have a damaged TCP header", "有 {n} 个分组的 TCP 首部损坏")
+BAD_IP = ("packets skipped, damaged IP header: {n}", "跳过的分组(IP 首部损坏):{n} 个")
+BAD_TCP = ("packets skipped, damaged TCP header: {n}", "跳过的分组(TCP 首部损坏):{n} 个")
 
 
 def _read(number: int, time: float, absolute: float, frame: Frame, strip: Link, notes: Notes) -> Packet:
@@ -254,7 +254,7 @@ def _ipv6(data: bytes, at: int, length: int) -> _Span:
 
 def _other(protocol: int) -> _Skip:
     name = PROTOCOLS.get(protocol, f"IP protocol {protocol}")
-    return _Skip(f"{{n}} packets are not TCP: {name}", f"有 {{n}} 个分组不是 TCP:{name}")
+    return _Skip(f"packets skipped, not TCP but {name}: {{n}}", f"跳过的分组(不是 TCP,是 {name}):{{n}} 个")
 
 
 # ── TCP options ─────────────────────────────────────────────────────────────────────────────

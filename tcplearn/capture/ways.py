@@ -1,137 +1,28 @@
-"""What one end may have done to send the segment that the wire shows.
+"""What one end may have done to send the segment that the wire shows: a call, a timer, an end.
 
-The one rule: every way is played by the model's own `step`. A way names what the end heard, which
-call its user made or which timer ran out; nothing here decides a state.
+The one rule: a way names what the user did or which timer ran out, and what it costs to believe;
+the model decides what follows. Arrivals, which need no such belief, are `guess.py`'s business.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 
-from tcplearn.model import (
-    RFC9293,
-    Abort,
-    Close,
-    Event,
-    Open,
-    Options,
-    Receive,
-    Segment,
-    Send,
-    State,
-    Tcb,
-    Timer,
-    step,
-)
+from tcplearn.capture.play import IDLE, Play, Seen, blank, fits, is_open, with_text
+from tcplearn.model import Abort, Close, Open, Options, Receive, Segment, Send, State, Timer
 from tcplearn.model.seq import after, before, distance, plus
-from tcplearn.world import Moment
-
-# Hosts take what the letter of Table 6 refuses, and a listening socket goes on listening.
-HOST = RFC9293.choose(whole_window="taken", fin_at_zero_window="taken", syn_received_gives_up="LISTEN")
 
 S = State
-IDLE = (S.CLOSED, S.LISTEN)
 UNANSWERED = (S.SYN_SENT, S.SYN_RECEIVED)
-MUTED = frozenset(("PSH", "URG", "ECE", "CWR"))
 
 # How much has to be believed, least first. Only the order matters, and that the sum of several
 # small things may outweigh a large one.
 TIMER, CALL, REPEAT = 0.3, 0.2, 0.5
-OPENED, RESET, PASSED_OVER, UNSAID, GAVE_UP = 1.0, 1.0, 0.5, 3.0, 2.0
+OPENED, RESET, PASSED_OVER, GAVE_UP = 1.0, 1.0, 0.5, 2.0
 FORGOT_AND_SAID_SO, BARE_RESET, NOT_CAPTURED, VANISHED = 3.5, 4.0, 6.0, 7.5
 INSTEAD_OF_ACK = 4.0  # a handshake whose last ACK is a reset: rather a host that never asked
 FORGED, FORGED_TEXT, ISN_AGAIN = 8.0, 12.0, 20.0
-
-
-class Seen(NamedTuple):
-    """A segment as the capture shows it: the number of the packet, who sent it, when."""
-
-    number: int
-    side: str
-    t: float
-    segment: Segment
-
-
-@dataclass(frozen=True, slots=True)
-class Play:
-    """What one end did, played by the model: its block, the moments, what it sent last."""
-
-    side: str
-    tcb: Tcb
-    moments: tuple[Moment, ...] = ()
-    sent: tuple[Segment, ...] = ()
-    cost: float = 0.0
-    remarks: tuple[str, ...] = ()  # what the capture does not hold
-
-    def take(
-        self, event: Event, t: float, *, heard: int | None = None, lent: Tcb | None = None, keep: bool = False
-    ) -> Play:
-        """This lets the end take one event.
-
-        `lent` is the block for this step alone, where the host knows what a capture does not (how
-        it cuts its text, what a SACK told it); with `keep` the connection is what it was before.
-        """
-        done = step(HOST, lent or self.tcb, event)
-        tcb = done.tcb
-        if keep:
-            tcb = self.tcb.but(retries=self.tcb.retries + 1) if event is Timer.RETRANSMISSION else self.tcb
-        elif lent is not None and tcb.mss != self.tcb.mss:
-            tcb = tcb.but(mss=self.tcb.mss)
-        kind = "arrival" if isinstance(event, Segment) else "timer" if isinstance(event, Timer) else "call"
-        what = event.value if isinstance(event, Timer) else str(event)
-        moment = Moment(t, self.side, kind, what, tcb, heard, (), done.told, done.delivered, done.reply)
-        sent = done.sent if kind == "arrival" else self.sent + done.sent
-        return Play(self.side, tcb, (*self.moments, moment), sent, self.cost, self.remarks)
-
-    def forget(self, t: float) -> Play:
-        """The host lost its memory: no block, nothing said."""
-        gone = Tcb(S.CLOSED)
-        forgot = Moment(t, self.side, "forget", "FORGET", gone)
-        return replace(self, tcb=gone, moments=(*self.moments, forgot), sent=())
-
-    def costs(self, cost: float) -> Play:
-        return replace(self, cost=self.cost + cost)
-
-    def remark(self, word: str) -> Play:
-        return replace(self, remarks=(*self.remarks, word))
-
-    @property
-    def unsaid(self) -> float:
-        """This is what it costs to believe that the last answer never reached the wire.
-
-        An ACK may wait or be merged; a SYN,ACK or a RST leaves at once.
-        """
-        return sum(UNSAID for segment in self.sent if segment.syn or segment.rst)
-
-
-def same(ours: Segment, shown: Segment) -> bool:
-    """This says whether the model sent what the wire shows, as far as a connection goes."""
-    if ours.seq != shown.seq or len(ours.data) != len(shown.data):
-        return False
-    if ours.rst or shown.rst:
-        return ours.rst and shown.rst and (ours.ack is None or ours.ack == shown.ack)
-    return ours.ack == shown.ack and ours.syn == shown.syn and ours.fin == shown.fin
-
-
-def fits(sent: tuple[Segment, ...], shown: Segment) -> bool:
-    """This also finds text and FIN that the host put into one segment."""
-    if any(same(segment, shown) for segment in sent):
-        return True
-    if not (shown.fin and shown.data and len(sent) > 1):
-        return False
-    text, fin = sent[-2:]
-    return fin.fin and fin.seq == text.end and same(replace(text, ctl=("FIN",)), shown)
-
-
-def is_open(segment: Segment) -> bool:  # it asks for a connection
-    return segment.syn and segment.ack is None and not segment.rst
-
-
-def blank(state: State, segment: Segment) -> Tcb:
-    """This is a block before its SYN, with what that SYN will carry."""
-    return Tcb(state, iss=segment.seq, rcv_wnd=segment.wnd, offers=segment.options)
 
 
 def ways(play: Play, seen: Seen, isns: frozenset[int]) -> Iterator[Play]:
@@ -155,8 +46,8 @@ def ways(play: Play, seen: Seen, isns: frozenset[int]) -> Iterator[Play]:
             again = ISN_AGAIN if shown.seq in isns else 0.0
             for closed in (play,) if state in IDLE else endings(play, seen):
                 if closed.tcb.state in IDLE:
-                    fresh = replace(closed, tcb=blank(S.CLOSED, shown))
-                    yield fresh.take(Open("active"), seen.t).costs(OPENED + again)
+                    asks = replace(closed, tcb=blank(S.CLOSED, shown)).take(Open("active"), seen.t)
+                    yield with_text(asks, shown).costs(OPENED + again)
     elif shown.syn:
         if state is S.SYN_RECEIVED:
             yield play.take(Timer.RETRANSMISSION, seen.t).costs(TIMER)
@@ -254,24 +145,6 @@ def _again(play: Play, seen: Seen) -> Play:
     if shown.fin and state is not tcb.state:
         cost += GAVE_UP
     return play.take(Timer.RETRANSMISSION, seen.t, lent=lent, keep=True).costs(cost)
-
-
-def settled(tcb: Tcb, shown: Segment) -> Tcb:
-    """This is the block once its segment is known: the window is what it says; a SYN names ISS."""
-    if tcb.state in IDLE or shown.rst:
-        return tcb
-    if tcb.rcv_wnd != shown.wnd or tcb.rcv_buff != shown.wnd:
-        tcb = tcb.but(rcv_wnd=shown.wnd, rcv_buff=shown.wnd + len(tcb.rcv_buf))
-    return tcb
-
-
-def reopened(play: Play, shown: Segment) -> Play:
-    """A connection reopened from TIME-WAIT chooses its own ISS; this takes it from its SYN,ACK."""
-    tcb = play.tcb
-    if tcb.opened != "reopened" or tcb.state is not S.SYN_RECEIVED or shown.ack != tcb.rcv_nxt or not shown.syn:
-        return play
-    tcb = tcb.but(iss=shown.seq, snd_una=shown.seq, snd_nxt=plus(shown.seq, 1), snd_wl2=shown.seq, offers=shown.options)
-    return replace(play, tcb=tcb, sent=(replace(play.sent[-1], seq=shown.seq),)) if play.sent else play
 
 
 def missing(play: Play, seen: Seen) -> Play | None:

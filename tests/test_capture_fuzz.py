@@ -1,0 +1,89 @@
+"""Whatever a file holds: conversations, or a CaptureError. Never another exception, never for ever."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from captures.by_hand import enhanced, ethernet, interface, ipv4, ipv6, option, pcap, section, simple, story, tcp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tcplearn.capture import CaptureError, read
+from tcplearn.model import Segment
+
+HERE = Path(__file__).parent / "captures"
+SMALL = [path.read_bytes() for path in sorted(HERE.glob("*.pcap"))]
+SMALL += [
+    section()
+    + interface(1, options=option(9, b"\x09"))
+    + enhanced(1, ethernet(ipv4(tcp())))
+    + simple(ethernet(ipv4(tcp()))),
+    section(">") + interface(101, order=">") + enhanced(1, LONG, order=">"),
+    pcap([(0, 0, ethernet(ipv6(tcp()), 0x86DD, tags=(0x88A8, 0x8100)))], 1, ">", nano=True),
+    pcap([(0, 0, bytes(14) + b"\x08\0" + ipv4(tcp(options=b"\x02\x04\x05\xb4")))], 113),
+]
+LONGEST = 2.0  # seconds; what is usual is a hundredth
+
+
+def survives(content: bytes) -> None:
+    began = time.perf_counter()
+    try:
+        for conversation in read(content):
+            for side in "AB":
+                conversation.trace.states(side)
+            assert all(text.en and text.zh for text in conversation.notes)
+    except CaptureError as error:
+        assert str(error)
+    assert time.perf_counter() - began < LONGEST
+
+
+@given(st.sampled_from(SMALL), st.data())
+def test_a_file_cut_anywhere(content, data):
+    survives(content[: data.draw(st.integers(0, len(content)))])
+
+
+@given(st.sampled_from(SMALL), st.data())
+@settings(max_examples=400)
+def test_a_file_with_some_octets_changed(content, data):
+    changed = bytearray(content)
+    for place in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=12)):
+        changed[place] = data.draw(st.integers(0, 255))
+    survives(bytes(changed))
+
+
+@given(st.sampled_from(SMALL), st.data())
+@settings(max_examples=200)
+def test_headers_kept_and_segments_changed(content, data):
+    """Mutations that hit TCP headers only: the inference meets what no TCP would send."""
+    changed = bytearray(content)
+    for place in data.draw(st.lists(st.integers(60, max(60, len(content) - 1)), min_size=1, max_size=30)):
+        if place < len(changed):
+            changed[place] ^= 1 << data.draw(st.integers(0, 7))
+    survives(bytes(changed))
+
+
+@given(st.binary(max_size=300), st.sampled_from(BEGINNINGS))
+def test_any_octets_after_any_beginning(rest, magic):
+    survives(magic + rest)
+
+
+NUMBERS = st.sampled_from([0, 1, 99, 100, 101, 102, 105, 106, 299, 300, 301, 302, 2**31, 2**32 - 1])
+SEGMENTS = st.builds(
+    Segment,
+    seq=NUMBERS,
+    ack=st.none() | NUMBERS,
+    ctl=st.sets(st.sampled_from(["SYN", "FIN", "RST", "PSH"])).map(tuple),
+    data=st.integers(0, 6).map(bytes),
+    wnd=st.sampled_from([0, 1, 5, 65535]),
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.sampled_from("AB"), SEGMENTS), min_size=1, max_size=25))
+@settings(max_examples=300)
+def test_any_segments_in_any_order(drawn):
+    t, told = 0.0, []
+    for wait, side, segment in drawn:
+        t += wait / 1000
+        told.append((t, side, segment))
+    survives(story(*told))
