@@ -1,0 +1,108 @@
+"""One question with one seed: its runs, its numbers, its texts with the numbers filled in.
+
+All truth comes from here, and here it comes from `run`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+from random import Random
+from typing import Any
+
+from tcplearn import variants
+from tcplearn.quiz.asks import Asks, parse
+from tcplearn.quiz.bank import HOLE, Entry
+from tcplearn.quiz.fresh import numbers, renewed
+from tcplearn.quiz.runs import NotInRun
+from tcplearn.quiz.values import Scale, same, show
+from tcplearn.text import Text
+from tcplearn.world import Policy, Scene, Trace, run
+from tcplearn.world.scenes import SCENES
+
+
+class Case:
+    """A question and a seed."""
+
+    def __init__(self, entry: Entry, seed: int):
+        self.entry, self.seed = entry, seed
+        self._numbers = numbers(entry.id, seed, entry.varies)
+        self._scenes: dict[str, Scene] = {}
+        self._traces: dict[tuple[str, str], Trace] = {}
+
+    def dice(self) -> Random:
+        """This is the chance of this seed: for shuffling, and for which fields are hidden."""
+        return Random(f"{self.entry.id} {self.seed} order")
+
+    def scene(self, name: str = "") -> Scene:
+        """This is a scene (by default the question's) with this seed's numbers."""
+        name = name or self.entry.scene
+        if name not in self._scenes:
+            self._scenes[name] = renewed(_with(SCENES[name], self.entry.given), self._numbers)
+        return self._scenes[name]
+
+    def trace(self, scene: str = "", protocol: str = "") -> Trace:
+        """This is what happens in a scene: under RFC 9293, or as a variant has it."""
+        key = (scene or self.entry.scene, protocol or self.entry.protocol)
+        if key not in self._traces:
+            played = self.scene(key[0])
+            self._traces[key] = variants.played(key[1], played) if key[1] else run(played)
+        return self._traces[key]
+
+    def believed(self, asks: Asks) -> Iterator[tuple[str, Any]]:
+        """These are what the question's wrong ideas answer: (id of the idea, value).
+
+        A segment that a wrong idea does not send has flags None; whatever else its run lacks is
+        no answer.
+        """
+        for idea in self.entry.ideas:
+            for name in variants.believed()[idea]:
+                try:
+                    yield idea, asks(self.trace("", name))
+                except NotInRun:
+                    if asks.kind in ("flags", "number"):
+                        yield idea, None
+
+    def ideas_of(self, asks: Asks, value: Any) -> tuple[str, ...]:
+        """These are the wrong ideas that give this value."""
+        truth = asks(self.trace())
+        if same(asks.kind, value, truth):
+            return ()
+        found = (idea for idea, answer in self.believed(asks) if same(asks.kind, answer, value))
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def scale(self) -> Scale:
+        """This is what reading and showing answers needs here."""
+        symbols = {name: parse(text)(self.trace()) for name, text in self.entry.symbols.items()}
+        return Scale(symbols, self.scene().policy.msl, self.entry.numbers == "symbolic")
+
+    def show(self, kind: str, value: Any, lang: str) -> str:
+        """This is a value as text."""
+        return show(kind, value, lang, self.scale)
+
+    def fill(self, text: Text, lang: str, scene: str = "", protocol: str = "") -> str:
+        """This is a text with the numbers of a run filled in."""
+        return HOLE.sub(lambda hole: self._filled(hole[1], lang, scene, protocol), text.of(lang))
+
+    def _filled(self, what: str, lang: str, scene: str, protocol: str) -> str:
+        played = self.scene(scene)
+        policy = played.policy
+        values = {"msl": policy.msl, "rto": policy.rto, "delay": played.delay_from("A")}
+        if what in values:
+            return show("seconds", values[what], lang)
+        if what == "retries":
+            return str(policy.syn_retries)
+        asks = parse(what)
+        return self.show(asks.kind, asks(self.trace(scene, protocol)), lang)
+
+
+def _with(scene: Scene, given: Any) -> Scene:
+    """This is a scene with what the question gives it: MSL, RTO, retries, the delay one way."""
+    policy: Policy = replace(
+        scene.policy,
+        **{name: given[name] for name in ("msl", "rto", "retries") if name in given},
+        **({"syn_retries": given["retries"]} if "retries" in given else {}),
+    )
+    return scene.but(policy=policy, delay=given.get("delay", scene.delay))

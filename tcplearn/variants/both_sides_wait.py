@@ -1,0 +1,9 @@
+"""RFC 9293, but the passive closer goes through TIME-WAIT too, "for symmetry"."""
+
+from tcplearn.model import RFC9293, Heard, Rule, State
+from tcplearn.model.act import note_ack
+
+VARIANT = RFC9293.but("both sides wait", Rule(State.LAST_ACK, Heard.ACK_OF_FIN, note_ack, State.TIME_WAIT, "symmetry"))
+SHOWN_BY = "open_close"
+BREAKS = "who enters TIME-WAIT is A"
+IDEA = "M06"

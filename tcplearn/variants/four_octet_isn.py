@@ -1,0 +1,14 @@
+"""RFC 9293, but the ack of a SYN grows by four, "because the ISN is four octets long"."""
+
+from tcplearn.variants.numbering import heard_before, retold, sent_before, shifted
+
+retell = retold(
+    lambda flight, truth: shifted(
+        flight,
+        3 * any(segment.syn for segment in sent_before(flight, truth) if not flight.segment.syn),
+        3 * any(segment.syn for segment in heard_before(flight, truth)),
+    )
+)
+SHOWN_BY = "figure_6"
+BREAKS = "segment 2 ack is A.ISS + 1"
+IDEA = "M43"

@@ -1,0 +1,20 @@
+"""RFC 9293, but the second side's FIN must have another number than the ACK before it."""
+
+from tcplearn.variants.numbering import pure_ack, retold, sent_before, shifted
+
+retell = retold(
+    lambda flight, truth: shifted(
+        flight,
+        int(
+            flight.segment.fin
+            and any(
+                pure_ack(s) and s.seq == flight.segment.seq and s.ack == flight.segment.ack
+                for s in sent_before(flight, truth)
+            )
+        ),
+        0,
+    )
+)
+SHOWN_BY = "figure_12"
+BREAKS = "segment 3 seq is segment 2 seq"
+IDEA = "M45"

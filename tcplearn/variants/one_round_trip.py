@@ -1,0 +1,14 @@
+"""RFC 9293, but 2 MSL is taken for one round trip."""
+
+from dataclasses import replace
+
+from tcplearn.world import Scene, Trace, run
+
+
+def retell(scene: Scene) -> Trace:
+    return run(scene.but(policy=replace(scene.policy, msl=scene.delay_from("A"))))
+
+
+SHOWN_BY = "open_close"
+BREAKS = "A.TIME-WAIT seconds > 1"
+IDEA = "M35"

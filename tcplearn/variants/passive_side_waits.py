@@ -1,0 +1,13 @@
+"""RFC 9293, but the side that closes last waits for 2 MSL, and the first closer does not."""
+
+from tcplearn.model import RFC9293, Heard, Rule, State
+from tcplearn.model.act import note_ack, take_fin
+
+VARIANT = RFC9293.but(
+    "the passive side waits",
+    Rule(State.FIN_WAIT_2, Heard.FIN, take_fin, State.CLOSED, "wrong side"),
+    Rule(State.LAST_ACK, Heard.ACK_OF_FIN, note_ack, State.TIME_WAIT, "wrong side"),
+)
+SHOWN_BY = "open_close"
+BREAKS = "who enters TIME-WAIT is A"
+IDEA = "M06"
