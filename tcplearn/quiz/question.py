@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from tcplearn.quiz.case import Case
 
 LETTERS = "abcdefgh"
+FATES = {
+    "lost": Text("lost", "丢失"), "delayed": Text("late", "迟到"), "duplicated": Text("duplicated", "重复"),
+    "copy": Text("copy", "副本"), "corrupted": Text("damaged", "损坏"), "injected": Text("injected", "注入"),
+    "in flight": Text("under way", "在途"), "unknown": Text("unknown", "未知"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ class Grade:
             return self.why
         title = Text("The run", "运行过程").of(self.lang)
         lines = [
-            f"  {f.sent_at:8.3f} s  {_arrow(f)}  {f.number}. {f.segment}{_fate(f.fate)}"
+            f"  {f.sent_at:8.3f} s  {_arrow(f)}  {f.number}. {f.segment}{_fate(f.fate, self.lang)}"
             for f in self.proof.segments[:24]
         ]
         return "\n".join([self.why, "", f"{title} ({self.proof.protocol}):", *lines])
@@ -107,5 +112,5 @@ def _arrow(flight: Any) -> str:
     return f"A --{end} B" if flight.sender == "A" else f"B --{end} A"
 
 
-def _fate(fate: str) -> str:
-    return "" if fate == "delivered" else f"  ({fate})"
+def _fate(fate: str, lang: str) -> str:
+    return f"  ({FATES[fate].of(lang)})" if fate in FATES else ""

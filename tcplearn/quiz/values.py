@@ -165,6 +165,8 @@ def _read_flags(text: str, scale: Scale) -> tuple[str, ...] | None:
         return None
     inner = text.removeprefix("[").removesuffix("]").strip()
     words = [word for word in re.split(r"[\s,、+/&|-]+|and|和", inner.upper()) if word]
+    if len(words) == 1 and re.fullmatch(f"({'|'.join(FLAGS)})+", words[0]):  # SYNACK
+        words = re.findall("|".join(FLAGS), words[0])
     if not all(word in FLAGS for word in words):
         letters = inner.upper().replace(" ", "")
         if not re.fullmatch(r"[SFRPUAEW.]{1,5}", letters):

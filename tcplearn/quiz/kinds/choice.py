@@ -32,8 +32,8 @@ from tcplearn.world import Trace
 KEYS = {"asks": (str, False), "also": (list, False), "option": (list, False)}
 MOST = 4  # options
 CLAIM_KEYS = {"en", "zh", "if", "idea", "scene", "protocol"}
-HOLDS = Text("Right. {}", "正确。{}")
-FAILS = Text("Not so. “{}” is what the run contradicts. It says: {}", "不对。“{}”与运行结果不符。运行结果是:{}")
+HOLDS = Text("Right: “{}”.", "正确:“{}”。")
+FAILS = Text("Not so: “{}” is not what happens. It is “{}”.", "不对:“{}”与运行结果不符,实际是“{}”。")
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,14 @@ from tcplearn.world import Flight
 
 KEYS = {"shows": (list, True), "hides": (list, True), "holes": (int, True), "keeps": (list, False)}
 FIELDS = ("seq", "ack", "flags", "len")
-LABEL = Text("({}) {} of segment {}", "({}) 报文段 {2} 的 {1}")
+LABEL = Text("({0}) {1} of segment {2}", "({0}) 报文段 {2} 的 {1}")
 ALL = Text("All {} fields are right.", "{} 个空全部正确。")
 SOME = Text("{} of {} fields are right.", "{1} 个空中有 {0} 个正确。")
-FIELD_RIGHT = Text("({}) {}: right.", "({}) {}:正确。")
-FIELD_WRONG = Text("({}) {}: you say {}, the run says {}.", "({}) {}:你的答案是 {},运行结果是 {}。")
-FIELD_UNREAD = Text("({}) I cannot read “{}”: {}.", "({}) 无法识别“{}”:{}。")
-FIELD_EMPTY = Text("({}) is empty: {}.", "({}) 未填:{}。")
+FIELD_RIGHT = Text("{}: {} is right.", "{}:{} 正确。")
+FIELD_WRONG = Text("{}: you say {}, the run says {}.", "{}:你的答案是 {},运行结果是 {}。")
+FIELD_UNREAD = Text("{}: I cannot read “{}”; {}.", "{}:无法识别“{}”,{}。")
+FIELD_EMPTY = Text("{} is empty; {}.", "{} 未填,{}。")
+WAITS = Text("Nothing is counted yet.", "本次不计分。")
 LOST = Text("  (lost)", "  (丢失)")
 
 
@@ -106,43 +107,53 @@ def _line(case: Case, flight: Flight, names: dict[str, str], lang: str) -> str:
 
 def grade(question: Question, response: Any) -> Grade:
     case, lang = question.case, question.lang
-    hidden = holes(case)
-    given = dict(zip(hidden, response, strict=False)) if isinstance(response, (list, tuple)) else dict(response or {})
-    points: dict[str, str] = {}
-    notes: dict[str, str] = {}
-    ideas: list[str] = []
-    for name, asks in hidden.items():
-        text = str(given.get(name, "")).strip()
+    given = _given(question, response)
+    values: dict[str, Any] = {}
+    missing: dict[str, str] = {}
+    for blank in question.blanks:
+        text = given[blank.name]
         try:
-            value, _ = read(asks.kind, text, case.scale)
+            values[blank.name], _ = read(blank.kind, text, case.scale)
         except Unread as unread:
-            points[name] = "unread"
-            phrase, said = (FIELD_UNREAD, (name, text)) if text else (FIELD_EMPTY, (name,))
-            notes[name] = phrase.of(lang).format(*said, unread.hint.of(lang))
-            continue
+            hint = unread.hint.of(lang)
+            said = FIELD_UNREAD.of(lang).format(blank.label, text, hint)
+            missing[blank.name] = said if text else FIELD_EMPTY.of(lang).format(blank.label, hint)
+    if missing:  # nothing is told about the others, or they could be mended after the fact
+        points = {name: "unread" if name in missing else "read" for name in given}
+        why = "\n".join([WAITS.of(lang), *missing.values()])
+        return Grade(0.0, False, points, why, case.trace(), read=False, notes=missing, lang=lang)
+
+    points, notes, ideas = {}, {}, list[str]()
+    for blank, asks in zip(question.blanks, holes(case).values(), strict=True):
         truth = asks(case.trace())
-        key = case.show(asks.kind, truth, lang)
-        right = same(asks.kind, value, truth)
-        points[name] = "right" if right else "wrong"
-        notes[name] = (
-            (FIELD_RIGHT if right else FIELD_WRONG)
-            .of(lang)
-            .format(*((name, key) if right else (name, asks.text, text, key)))
+        key, right = case.show(asks.kind, truth, lang), same(asks.kind, values[blank.name], truth)
+        points[blank.name] = "right" if right else "wrong"
+        notes[blank.name] = (
+            FIELD_RIGHT.of(lang).format(blank.label, key)
+            if right
+            else FIELD_WRONG.of(lang).format(blank.label, given[blank.name], key)
         )
-        found = case.ideas_of(asks, value)
-        notes[name] += "".join(f" ({idea})" for idea in found)
-        ideas += found
-    score = sum(point == "right" for point in points.values()) / len(points)
-    if "unread" in points.values():
-        missing = " ".join(notes[name] for name in points if points[name] == "unread")
-        return Grade(score, False, points, missing, case.trace(), read=False, notes=notes, lang=lang)
-    right = score == 1
-    count = sum(point == "right" for point in points.values())
-    verdict = (ALL if right else SOME).of(lang).format(*((len(points),) if right else (count, len(points))))
+        ideas += case.ideas_of(asks, values[blank.name])
+    count = list(points.values()).count("right")
+    right = count == len(points)
+    verdict = ALL.of(lang).format(count) if right else SOME.of(lang).format(count, len(points))
     wrong = [notes[name] for name in points if points[name] == "wrong"]
     unique = tuple(dict.fromkeys(ideas))
     why = verdicts.explained(question, verdict, *wrong, *verdicts.named(question, unique))
-    return Grade(score, right, points, why, case.trace(), notes=notes, ideas=unique, next=case.entry.then, lang=lang)
+    return Grade(
+        count / len(points), right, points, why, case.trace(),
+        notes=notes, ideas=unique, next=case.entry.then, lang=lang,
+    )  # fmt: skip
+
+
+def _given(question: Question, response: Any) -> dict[str, str]:
+    """This is what was typed for each hole: given by name, in order, or as one text divided by ; or line ends."""
+    names = [blank.name for blank in question.blanks]
+    if isinstance(response, str):
+        response = re.split(r"[;;\n]", response)
+    if not isinstance(response, dict):
+        response = dict(zip(names, response or (), strict=False))
+    return {name: str(response.get(name, "")).strip() for name in names}
 
 
 def solve(question: Question) -> dict[str, str]:

@@ -13,9 +13,10 @@ WRONG = Text("Not so: you say {}, the run says {}.", "不对:你的答案是 {},
 UNREAD = Text("I cannot read “{}”, so nothing is counted: {}.", "无法识别“{}”,本次不计分:{}。")
 EMPTY = Text("Nothing is answered yet: {}.", "还没有作答:{}。")
 IDEA = Text(
-    "Behind it is a widespread idea ({}): “{}”. The run refutes it.",
-    "这背后是一种常见的误解({}):“{}”。运行过程推翻了它。",
+    "Behind it may be a widespread idea: “{}”{}. The run refutes it.",
+    "这背后可能是一种常见的误解:“{}”{}。运行结果并非如此。",
 )
+NUMBER = Text(" ({})", "({})")
 SECTION = Text("RFC 9293, section {}.", "参见 RFC 9293 第 {} 节。")
 
 
@@ -34,14 +35,13 @@ def named(question: Question, ideas: Iterable[str]) -> list[str]:
     """These sentences name the wrong ideas behind an answer."""
     from tcplearn.quiz.bank import bank
 
-    known = bank(question.case.entry.file.parent).ideas
-    return [say(question.lang, IDEA, id, known[id].of(question.lang)) for id in ideas]
+    known, lang = bank(question.case.entry.file.parent).ideas, question.lang
+    numbers = {id: say(lang, NUMBER, id) if id[1:].isdigit() else "" for id in ideas}
+    return [say(lang, IDEA, known[id].of(lang), number) for id, number in numbers.items()]
 
 
 def explained(question: Question, *sentences: str) -> str:
-    """This is the feedback: the verdict, then why it is so, then where the RFC says it."""
+    """This is the feedback, a line each: the verdict, why it is so, where the RFC says it."""
     entry, lang = question.case.entry, question.lang
     why = question.case.fill(entry.why, lang)
-    section = say(lang, SECTION, entry.rfc) if entry.rfc else ""
-    space = "" if lang == "zh" else " "
-    return space.join(part for part in (*sentences, why, section) if part)
+    return "\n".join(part for part in (*sentences, why, say(lang, SECTION, entry.rfc)) if part)
