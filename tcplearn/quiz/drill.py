@@ -7,8 +7,8 @@ from typing import Any
 
 from tcplearn.text import Text, reader_language
 
-DONE = Text("{} of {} right.", "共 {1} 题,答对 {0} 题。")
-QUIT = Text("(an empty line skips a question)", "(直接回车跳过本题)")
+DONE = Text("{} of {} right.", "共 {1} 题，答对 {0} 题。")
+QUIT = Text("(an empty line skips a question)", "（直接回车跳过本题）")
 PROMPT = "> "
 
 

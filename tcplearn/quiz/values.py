@@ -38,17 +38,19 @@ class Unread(ValueError):
 
 
 HINTS: dict[str, Text] = {
-    "state": Text("type a state, such as SYN-RECEIVED or TIME-WAIT", "请输入状态名,例如 SYN-RECEIVED 或 TIME-WAIT"),
-    "flags": Text("type the flags, such as SYN+ACK or FIN,ACK", "请输入标志位,例如 SYN+ACK 或 FIN,ACK"),
-    "number": Text("type a whole number, such as 101 (“none” if there is none)", "请输入整数,例如 101(没有则填“无”)"),
-    "symbol": Text("type it with the names given, such as x+1", "请用题中的字母作答,例如 x+1"),
-    "count": Text("type how many, such as 3", "请输入个数,例如 3"),
-    "seconds": Text("type a duration, such as 240 s, 4 min or 2MSL", "请输入时长,例如 240 s、4 min 或 2MSL"),
+    "state": Text("type a state, such as SYN-RECEIVED or TIME-WAIT", "请输入状态名，例如 SYN-RECEIVED 或 TIME-WAIT"),
+    "flags": Text("type the flags, such as SYN+ACK or FIN,ACK", "请输入标志位，例如 SYN+ACK 或 FIN,ACK"),
+    "number": Text(
+        "type a whole number, such as 101 (“none” if there is none)", "请输入整数，例如 101（没有则填“无”）"
+    ),
+    "symbol": Text("type it with the names given, such as x+1", "请用题中的字母作答，例如 x+1"),
+    "count": Text("type how many, such as 3", "请输入个数，例如 3"),
+    "seconds": Text("type a duration, such as 240 s, 4 min or 2MSL", "请输入时长，例如 240 s、4 min 或 2MSL"),
     "side": Text("type A, B, both or neither", "请输入 A、B、双方 或 都不"),
     "truth": Text("type yes or no", "请输入 是 或 否"),
     "path": Text(
         "type the states in order, such as CLOSED > SYN-SENT > ESTABLISHED",
-        "请依次输入状态,例如 CLOSED > SYN-SENT > ESTABLISHED",
+        "请依次输入状态，例如 CLOSED > SYN-SENT > ESTABLISHED",
     ),
 }
 NOTHING = Text("nothing is sent", "什么都不发送")
@@ -97,7 +99,7 @@ _UNITS = {
 }  # fmt: skip
 SYN_SEND = Text(
     "“SYN-SEND” is the textbook's spelling; RFC 9293 calls the state SYN-SENT.",
-    "“SYN-SEND” 是某些教材的写法,RFC 9293 中该状态名为 SYN-SENT。",
+    "“SYN-SEND” 是某些教材的写法，RFC 9293 中该状态名为 SYN-SENT。",
 )
 
 

@@ -43,6 +43,9 @@ class Card(anywidget.AnyWidget):
     shown = traitlets.Dict().tag(sync=True)
     feedback = traitlets.Dict().tag(sync=True)
 
+    question: Question
+    verdict: Grade | None
+
     def __init__(self, id: str, seed: int = 0, lang: str | None = None):
         super().__init__()
         self._show(ask(id, seed, lang or reader_language()))
@@ -64,8 +67,8 @@ class Card(anywidget.AnyWidget):
             self._show(ask(self.verdict.next, self.question.seed, self.question.lang))
 
     def _show(self, question: Question) -> None:
-        self.question: Question = question
-        self.verdict: Grade | None = None
+        self.question = question
+        self.verdict = None
         self.feedback = {}
         self.shown = shown(question)
 

@@ -32,8 +32,8 @@ from tcplearn.world import Trace
 KEYS = {"asks": (str, False), "also": (list, False), "option": (list, False)}
 MOST = 4  # options
 CLAIM_KEYS = {"en", "zh", "if", "idea", "scene", "protocol"}
-HOLDS = Text("Right: “{}”.", "正确:“{}”。")
-FAILS = Text("Not so: “{}” is not what happens. It is “{}”.", "不对:“{}”与运行结果不符,实际是“{}”。")
+HOLDS = Text("Right: “{}”.", "正确：“{}”。")
+FAILS = Text("Not so: “{}” is not what happens. It is “{}”.", "不对：“{}”与运行结果不符，实际是“{}”。")
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ def _picked(response: Any, question: Question) -> int | None:
     count = len(question.options)
     if isinstance(response, int) and not isinstance(response, bool):
         return response if 0 <= response < count else None
-    text = re.sub(r"[\s).)]+$", "", str(response or "").strip())
+    text = re.sub("[\\s).）]+$", "", str(response or "").strip())
     if len(text) == 1 and text.lower() in LETTERS[:count]:
         return LETTERS.index(text.lower())
     return question.options.index(str(response).strip()) if str(response).strip() in question.options else None

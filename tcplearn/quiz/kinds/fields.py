@@ -27,12 +27,12 @@ FIELDS = ("seq", "ack", "flags", "len")
 LABEL = Text("({0}) {1} of segment {2}", "({0}) 报文段 {2} 的 {1}")
 ALL = Text("All {} fields are right.", "{} 个空全部正确。")
 SOME = Text("{} of {} fields are right.", "{1} 个空中有 {0} 个正确。")
-FIELD_RIGHT = Text("{}: {} is right.", "{}:{} 正确。")
-FIELD_WRONG = Text("{}: you say {}, the run says {}.", "{}:你的答案是 {},运行结果是 {}。")
-FIELD_UNREAD = Text("{}: I cannot read “{}”; {}.", "{}:无法识别“{}”,{}。")
-FIELD_EMPTY = Text("{} is empty; {}.", "{} 未填,{}。")
+FIELD_RIGHT = Text("{}: {} is right.", "{}：{} 正确。")
+FIELD_WRONG = Text("{}: you say {}, the run says {}.", "{}：你的答案是 {}，运行结果是 {}。")
+FIELD_UNREAD = Text("{}: I cannot read “{}”; {}.", "{}：无法识别“{}”，{}。")
+FIELD_EMPTY = Text("{} is empty; {}.", "{} 未填，{}。")
 WAITS = Text("Nothing is counted yet.", "本次不计分。")
-LOST = Text("  (lost)", "  (丢失)")
+LOST = Text("  (lost)", "  （丢失）")
 
 
 def static(entry: Any, both: Any) -> Iterator[tuple[str, str]]:
@@ -150,7 +150,7 @@ def _given(question: Question, response: Any) -> dict[str, str]:
     """This is what was typed for each hole: given by name, in order, or as one text divided by ; or line ends."""
     names = [blank.name for blank in question.blanks]
     if isinstance(response, str):
-        response = re.split(r"[;;\n]", response)
+        response = re.split("[;；\\n]", response)
     if not isinstance(response, dict):
         response = dict(zip(names, response or (), strict=False))
     return {name: str(response.get(name, "")).strip() for name in names}

@@ -8,15 +8,15 @@ from tcplearn.quiz.question import Grade, Question
 from tcplearn.text import Text
 from tcplearn.world import Trace
 
-RIGHT = Text("Right: {}.", "正确:{}。")
-WRONG = Text("Not so: you say {}, the run says {}.", "不对:你的答案是 {},运行结果是 {}。")
-UNREAD = Text("I cannot read “{}”, so nothing is counted: {}.", "无法识别“{}”,本次不计分:{}。")
-EMPTY = Text("Nothing is answered yet: {}.", "还没有作答:{}。")
+RIGHT = Text("Right: {}.", "正确：{}。")
+WRONG = Text("Not so: you say {}, the run says {}.", "不对：你的答案是 {}，运行结果是 {}。")
+UNREAD = Text("I cannot read “{}”, so nothing is counted: {}.", "无法识别“{}”，本次不计分：{}。")
+EMPTY = Text("Nothing is answered yet: {}.", "还没有作答：{}。")
 IDEA = Text(
     "Behind it may be a widespread idea: “{}”{}. The run refutes it.",
-    "这背后可能是一种常见的误解:“{}”{}。运行结果并非如此。",
+    "这背后可能是一种常见的误解：“{}”{}。运行结果并非如此。",
 )
-NUMBER = Text(" ({})", "({})")
+NUMBER = Text(" ({})", "（{}）")
 SECTION = Text("RFC 9293, section {}.", "参见 RFC 9293 第 {} 节。")
 
 
