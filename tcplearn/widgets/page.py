@@ -45,12 +45,13 @@ WORDS = {
     "by": Text("by (seconds)", "秒数"),
     "duplicate": Text("duplicate", "重复"),
     "deliver": Text("deliver", "送达"),
+    "notes": Text("What to know about this run", "关于这次运行的说明"),
     "restore": Text("all as it was", "全部还原"),
 }
 STYLE_NAMES = {
     "absolute": Text("absolute", "绝对值"),
-    "relative": Text("relative to each ISS", "相对于各自的 ISS"),
-    "symbolic": Text("symbols, as in textbooks", "符号(如教科书)"),
+    "relative": Text("relative to ISS", "相对于 ISS"),
+    "symbolic": Text("symbols: x, y", "符号:x、y"),
 }
 OWN_NAMES = {"en": "English", "zh": "中文"}
 FATE_NAMES = {
@@ -67,6 +68,7 @@ PLACE = Text("{step} of {last} · {t} s", "第 {step} 步,共 {last} 步 · {t} 
 NOTHING_YET = Text("Nothing has happened yet: A is {A}, B is {B}.", "尚未发生任何事:A 处于 {A},B 处于 {B}。")
 FIRED = Text("Rows of the table that fired at {side}", "{side} 触发的表行")
 NONE_YET = Text("Rows of the table that fired", "触发的表行")
+BEGIN = Text("Press “step →”, or → on the slider.", "请按“前进 →”,或在滑块上按 → 键。")
 NO_ROW = Text("none", "无")
 RECORDED = Text(
     "This run is a recording: what happened to its segments cannot be changed here. Give the player a scene for that.",
@@ -104,6 +106,7 @@ def page(trace: Trace, lang: str, style: str, scene: Scene | None, scenes: Mappi
         "languages": list(OWN_NAMES.items()),
         "recorded": scene is None,
         "changed": wire is CHANGED,
+        "notes": [note.of(lang) for note in trace.notes],
         "wire": wire.of(lang),
         "words": {name: word.of(lang) for name, word in WORDS.items()},
     }
@@ -125,7 +128,7 @@ def _steps(trace: Trace, lang: str, numbers: Numbers) -> Iterable[dict[str, Any]
         t = f"{moment.t if moment else 0:.3f}".rstrip("0").rstrip(".")
         yield {
             "place": PLACE.of(lang).format(step=step, last=len(trace.moments), t=t),
-            "said": sentence,
+            "said": sentence if moment else f"{sentence} {BEGIN.of(lang)}",
             "fired": FIRED.of(lang).format(side=moment.side) if moment else NONE_YET.of(lang),
             "rows": [row(fired, lang) for fired in moment.fired] or [NO_ROW.of(lang)] if moment else [],
             "states": {side: str(tcbs[side].state) for side in SIDES},

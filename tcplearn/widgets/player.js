@@ -79,13 +79,14 @@ function build() {
     table: h("table"),
     caption: h("caption"),
     head: h("thead"), body: h("tbody"),
-    fired: h("p", { class: "fired" }), rows: h("ol", { class: "rows" }),
+    fired: h("p", { class: "heading" }), rows: h("ol", { class: "rows" }),
     segment: h("select", { class: "which" }),
     by: h("input", { type: "number", class: "by", min: 0, max: 600, step: "any", value: 1 }),
     lose: button("lose", "lose"), delay: button("delay", "delay"),
     duplicate: button("duplicate", "duplicate"), deliver: button("deliver", "deliver"),
     restore: button("restore", "restore"),
     wire: h("p", { class: "wire" }),
+    noted: phrase("notes", h("p", { class: "heading" })), notes: h("ul", { class: "notes" }),
   };
   ui.table.append(ui.caption, ui.head, ui.body);
   const change = h("fieldset", { class: "change" }, phrase("change", h("legend")),
@@ -98,7 +99,8 @@ function build() {
     h("div", { class: "steps" }, ui.first, ui.back, ui.play, ui.next, ui.last,
       h("span", { class: "scrub" }, ...labelled("moment", ui.slider).childNodes, ui.place)),
     ui.said, ui.spoken,
-    h("div", { class: "parts" }, ui.ladder, change, h("div", { class: "sides" }, ui.table, ui.fired, ui.rows)));
+    h("div", { class: "parts" }, ui.ladder, h("div", { class: "wires" }, change, ui.noted, ui.notes),
+      h("div", { class: "sides" }, ui.table, ui.fired, ui.rows)));
   ui.said.id = `${id}-said`;
   ui.slider.setAttribute("aria-describedby", ui.said.id);
   ui.fired.id = `${id}-fired`;
@@ -179,6 +181,8 @@ export function mount(model, ui) {
     ui.wire.textContent = shown.wire;
     ui.wire.classList.toggle("changed", shown.changed);
     ui.restore.disabled = !shown.changed;
+    ui.notes.replaceChildren(...shown.notes.map((note) => h("li", {}, note)));
+    ui.notes.hidden = ui.noted.hidden = !shown.notes.length;
     ui.story.disabled = shown.stories.length < 2;
   }
 

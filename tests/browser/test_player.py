@@ -6,12 +6,15 @@ import pytest
 from player_page import module, show
 from playwright.sync_api import Page, expect
 
+from tcplearn.capture import read
+from tcplearn.course import course_folder
 from tcplearn.view.ladder import ladder
 from tcplearn.view.palette import css
 from tcplearn.view.svg import svg
 from tcplearn.widgets import Player
 from tcplearn.world import run, scenes
 
+CAPTURES = course_folder() / "notebooks" / "captures"
 ARRIVED = ".arrow.delivered"
 
 
@@ -34,7 +37,7 @@ def test_the_browser_prints_what_python_prints(page: Page) -> None:
 def test_the_slider_moves_the_picture_and_python_follows(page: Page) -> None:
     player = Player(scenes.open_close, "en")
     root = show(page, player)
-    expect(root.get_by_role("img")).to_have_attribute("aria-label", "Ladder of Open and close")
+    expect(root.get_by_role("img")).to_have_attribute("aria-label", "Open and close: ladder diagram")
     assert root.locator(ARRIVED).count() == 0
     slider = root.get_by_role("slider", name="Moment")
     slider.fill("3")
@@ -168,6 +171,15 @@ def test_a_recording_says_why_it_cannot_be_changed(page: Page) -> None:
     expect(root.locator(".wire")).to_contain_text("recording")
 
 
+def test_a_capture_says_what_it_cannot_know(page: Page) -> None:
+    talk = read(CAPTURES / "third_ack_lost_then_data.pcap")[0]
+    root = show(page, Player(talk, "zh", "relative"))
+    root.get_by_role("slider").fill("99")
+    assert root.get_attribute("data-step") == root.get_attribute("data-steps")
+    expect(root.locator(".arrow.unknown.flight-3")).to_have_count(1)
+    assert root.locator(".notes li").all_inner_texts() == [note.zh for note in talk.notes]
+
+
 def test_one_file_without_kernel_or_network(page: Page, tmp_path) -> None:  # type: ignore[no-untyped-def]
     path = Player(scenes.open_close, "en").save_html(tmp_path / "player.html")
     page.goto(path.as_uri())
@@ -182,12 +194,11 @@ def test_one_file_without_kernel_or_network(page: Page, tmp_path) -> None:  # ty
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_axe_finds_nothing(page: Page, scheme: str, lang: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="a dev extra brings axe-core")
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     root = show(page, Player(scenes.third_ack_lost_then_data, lang, step=9))
     root.locator(".which").select_option("3")
-    found = Axe().run(page, ".tcplearn-player").response["violations"]
+    found = axe.Axe().run(page, ".tcplearn-player").response["violations"]
     assert [(v["id"], v["impact"], [n["html"] for n in v["nodes"]]) for v in found] == []
 
 

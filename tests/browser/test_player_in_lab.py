@@ -1,0 +1,92 @@
+"""The player in a real JupyterLab: what only a kernel and JupyterLab's own keys and themes can show."""
+
+from __future__ import annotations
+
+import pytest
+from driver import Lab, Notebook
+from nbformat import v4
+from playwright.sync_api import Locator, expect
+
+CELLS = (
+    "from tcplearn import scenes\nfrom tcplearn.widgets import Player",
+    "player = Player(scenes.open_close)\nplayer",
+)
+
+
+@pytest.fixture
+def notebook(lab: Lab) -> Notebook:
+    path = lab.folder / "notebooks" / "en" / "player.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book = v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in CELLS])
+    book.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    path.write_text(v4.writes(book), "utf-8")
+    notebook = lab.open("en/player")
+    notebook.run_all()
+    assert notebook.errors() == []
+    return notebook
+
+
+def player(notebook: Notebook) -> Locator:
+    root = notebook.page.locator(".tcplearn-player")
+    expect(root).to_have_attribute("data-step", "0")
+    return root
+
+
+def asked(notebook: Notebook, code: str) -> str:
+    """What the learner's next cell would print."""
+    run = """async (code) => {
+      const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+      const future = kernel.requestExecute({ code, store_history: false });
+      let said = "";
+      future.onIOPub = ({ content }) => { said += content.text ?? content.evalue ?? ""; };
+      await future.done;
+      return said.trim();
+    }"""
+    return str(notebook.page.evaluate(run, code))
+
+
+def test_keys_move_the_slider_and_the_notebook_stays_where_it_is(notebook: Notebook) -> None:
+    root = player(notebook)
+    root.get_by_role("slider", name="Moment").focus()
+    for step in (1, 2, 3):
+        notebook.page.keyboard.press("ArrowRight")
+        expect(root).to_have_attribute("data-step", str(step))
+    assert (root.get_attribute("data-state-a"), root.get_attribute("data-state-b")) == ("SYN-SENT", "SYN-RECEIVED")
+    for key in ("d", "d", "a", "x"):  # JupyterLab: delete the cell, insert one, cut
+        notebook.page.keyboard.press(key)
+    assert len(notebook.cells()) == len(CELLS)
+    notebook.page.wait_for_timeout(200)
+    assert asked(notebook, "print(player.step)") == "3"
+
+
+def test_lose_the_third_segment_and_see_what_repairs_it(notebook: Notebook) -> None:
+    root = player(notebook)
+    root.get_by_label("Segment").select_option("3")
+    root.get_by_role("button", name="lose").click()
+    expect(root.locator(".wire")).to_contain_text("You changed")
+    assert asked(notebook, "print(player.faults)").startswith("(Lose(side='A'")
+    root.get_by_role("slider").fill("4")
+    assert (root.get_attribute("data-state-a"), root.get_attribute("data-state-b")) == ("ESTABLISHED", "SYN-RECEIVED")
+    root.get_by_role("button", name="last").click()
+    expect(root.locator(".state", has_text="ESTABLISHED")).to_have_count(2)  # one in each lifeline
+    assert asked(notebook, "print('ESTABLISHED' in [str(state) for _, state in player.trace.states('B')])") == "True"
+
+
+def test_another_language_without_a_restart(notebook: Notebook) -> None:
+    root = player(notebook)
+    root.get_by_label("Language").select_option("zh")
+    expect(root.get_by_role("button", name="丢失")).to_be_visible()
+    assert asked(notebook, "print(player.lang)") == "zh"
+
+
+def test_it_follows_the_theme(notebook: Notebook) -> None:
+    root = player(notebook)
+    light = root.evaluate("(root) => getComputedStyle(root).backgroundColor")
+    theme = "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
+    notebook.page.evaluate(theme, "JupyterLab Dark")
+    try:
+        notebook.page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
+        assert root.evaluate("(root) => getComputedStyle(root).backgroundColor") != light
+    finally:
+        notebook.page.evaluate(theme, "JupyterLab Light")
+        notebook.page.wait_for_selector("body[data-jp-theme-light=true]", state="attached")
