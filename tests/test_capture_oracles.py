@@ -148,22 +148,7 @@ def test_tshark_reads_the_same(content, tmp_path, tshark):
     plain = ["-o", "tcp.desegment_tcp_streams:FALSE", "-o", "tcp.reassemble_out_of_order:FALSE"]
     shape = ["-E", "separator=;", "-E", "occurrence=f"]
     done = subprocess.run(
-        [
-            tshark,
-            "-n",
-            "-r",
-            str(path),
-            "-Y",
-            "tcp",
-            "-T",
-            "fields",
-            "-E",
-            "separator=;",
-            "-E",
-            "occurrence=f",
-            *plain,
-            *asked,
-        ],
+        [tshark, "-n", "-r", str(path), "-Y", "tcp", "-T", "fields", *shape, *plain, *asked],
         capture_output=True,
         text=True,
         check=True,

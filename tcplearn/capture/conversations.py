@@ -14,7 +14,7 @@ from tcplearn.capture.files import CaptureError, Notes
 from tcplearn.capture.infer import Story, infer
 from tcplearn.capture.notes import about
 from tcplearn.capture.packets import Packet, Source, packets
-from tcplearn.capture.play import HOST, IDLE, Seen
+from tcplearn.capture.play import HOST, IDLE, Seen, now
 from tcplearn.model import Tcb
 from tcplearn.model.seq import plus
 from tcplearn.text import Text
@@ -205,11 +205,12 @@ def _trace(
     )
     ordered = sorted(_keyed(moments["A"]) + _keyed(moments["B"]), key=lambda entry: entry[0])
     told = tuple(
-        replace(
+        now(
             moment,
-            t=max(0.0, round(moment.t - began, 9)),
-            heard=_within(moment.heard, first, count),
-            sent=tuple(n - first + 1 for n in moment.sent),
+            max(0.0, round(moment.t - began, 9)),
+            moment.tcb,
+            _within(moment.heard, first, count),
+            tuple(n - first + 1 for n in moment.sent),
         )
         for _, moment in ordered
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tcplearn.capture.play import IDLE, Play, Seen, as_chosen, blank, fits, is_open, settled
+from tcplearn.capture.play import IDLE, Play, Seen, as_chosen, blank, fits, is_open, now, settled
 from tcplearn.capture.ways import FORGED, FORGED_TEXT, PASSED_OVER, endings, missing, ways
 from tcplearn.model import Open, State, Tcb, Timer
 from tcplearn.model.seq import after, before, plus
@@ -44,6 +44,10 @@ class Guess:
         tcb = self.tcb
         waiting = tuple(seen.number for seen in self.pending)
         return tcb.state, tcb.snd_una, tcb.snd_nxt, tcb.rcv_nxt, tcb.iss, waiting
+
+    def play(self, side: str) -> Play:
+        """This is where the next plays start from."""
+        return Play(side, self.tcb, cost=self.cost, since=self.log[1].t if self.log else 0.0)
 
     def moments(self) -> list[Moment]:
         story, log = [], self.log
@@ -97,7 +101,7 @@ def _beginnings(guess: Guess, seen: Seen) -> Iterator[Guess]:
 
 def _in_order(guess: Guess, seen: Seen, wait: float) -> list[Guess]:
     """The likely story first: the peer's segments arrive in order, the last few not yet."""
-    stems = [Play(seen.side, guess.tcb, cost=guess.cost)]
+    stems = [guess.play(seen.side)]
     for waiting in guess.pending:
         if seen.t - waiting.t < wait / 2:
             break
@@ -131,34 +135,40 @@ def _in_order(guess: Guess, seen: Seen, wait: float) -> list[Guess]:
 
 def _out_of_order(guess: Guess, seen: Seen, wait: float) -> list[Guess]:
     """Then the others: one was lost, one comes late, only the bare ACKs were lost, ..."""
-    near = guess.pending[-NEAR:]
+    ack, near = seen.segment.ack, guess.pending[-NEAR:]
+    if ack is not None and not seen.segment.rst:
+        needed = tuple(p for p in guess.pending if not after(p.segment.end, ack))
+        found = list(_by_plan(guess, needed, seen, wait, wait_on=True))
+        if found:  # what lies beyond the number acknowledged is still to be heard, or not
+            return found
     plans: list[tuple[Seen, ...]] = [near, *((one,) for one in (*guess.passed[-4:], *near))]
     plans += [tuple(p for p in near if p is not one) for one in near[:-1]]
     plans += [plan for late in guess.passed[-4:] for plan in ((late, *near), (*near, late))]
     plans.append(tuple(p for p in near if p.segment.len or p.segment.rst))
     plans.append(tuple(p for p in near if not is_open(p.segment)))
-    found: list[Guess] = []
-    for plan in dict.fromkeys(plans):
-        if not plan:
-            continue
-        stems, heard = [Play(seen.side, guess.tcb, cost=guess.cost)], []
-        for waiting in plan:
-            stem = _heard(stems[-1], waiting, seen, wait)
-            if not _too_far(stem, seen):
-                stems.append(stem)
-                heard.append(waiting)
-        if not heard:
-            continue
-        last = heard[-1].number
-        skipped = tuple(p for p in guess.pending if p not in heard and p.number < last)
-        left = tuple(p for p in guess.pending if p not in heard and p.number > last)
-        late = sum(p in guess.passed for p in heard)
-        soon = sum(seen.t - p.t < wait / 2 for p in heard)
-        cost = PASSED_OVER * (len(skipped) + 2 * late + soon)
-        for play in _said(stems[-1], (stems[-2], heard[-1]), seen, wait, guess):
-            new = _after(guess, play.costs(cost), seen, left, skipped)
-            found.append(replace(new, passed=tuple(p for p in new.passed if p not in heard)))
-    return found
+    return [new for plan in dict.fromkeys(plans) for new in _by_plan(guess, plan, seen, wait)]
+
+
+def _by_plan(guess: Guess, plan: tuple[Seen, ...], seen: Seen, wait: float, wait_on: bool = False) -> Iterator[Guess]:
+    """These are the guesses after hearing just these; what was passed over is not waited for any more."""
+    stems, heard = [guess.play(seen.side)], []
+    for waiting in plan:
+        stem = _heard(stems[-1], waiting, seen, wait)
+        if not _too_far(stem, seen):
+            stems.append(stem)
+            heard.append(waiting)
+    if not heard:
+        return
+    numbers = {p.number for p in heard}
+    unheard = tuple(p for p in guess.pending if p.number not in numbers)
+    skipped = () if wait_on else tuple(p for p in unheard if p.number < heard[-1].number)
+    left = tuple(p for p in unheard if p not in skipped)
+    late = sum(p in guess.passed for p in heard)
+    soon = sum(seen.t - p.t < wait / 2 for p in heard)
+    cost = PASSED_OVER * (len(skipped) + 2 * late + soon + 0.2 * wait_on)
+    for play in _said(stems[-1], (stems[-2], heard[-1]), seen, wait, guess):
+        new = _after(guess, play.costs(cost), seen, left, skipped)
+        yield replace(new, passed=tuple(p for p in new.passed if p.number not in numbers))
 
 
 def _said(stem: Play, last: tuple[Play, Seen] | None, seen: Seen, wait: float, guess: Guess) -> Iterator[Play]:
@@ -190,13 +200,12 @@ def _heard(play: Play, waiting: Seen, seen: Seen, wait: float) -> Play:
     """The end hears one more. It listens, if its SYN,ACK shows that it did."""
     cost = play.unsaid if play.moments and play.moments[-1].heard else 0.0
     shown, tcb = seen.segment, play.tcb
-    earliest = play.moments[-1].t if play.moments else waiting.t
-    t = min(seen.t, max(waiting.t + wait, earliest))
+    t = min(seen.t, max(waiting.t + wait, play.since))
     if tcb.state in IDLE and shown.syn and shown.ack is not None and is_open(waiting.segment):
         if tcb.state is S.CLOSED:
-            play = replace(play, tcb=blank(S.CLOSED, shown)).take(Open("passive"), t)
+            play = play._replace(tcb=blank(S.CLOSED, shown)).take(Open("passive"), t)
         else:
-            play = replace(play, tcb=blank(S.LISTEN, shown))
+            play = play._replace(tcb=blank(S.LISTEN, shown))
     play = play.take(waiting.segment, t, heard=waiting.number)
     return play.costs(cost) if cost else play
 
@@ -217,7 +226,7 @@ def _answering(play: Play, seen: Seen, waiting: Seen, wait: float) -> Play:
         return play.take(Timer.DELAYED_ACK, seen.t, lent=play.tcb.but(ack_owed=True))
     if not bare and seen.t - waiting.t > 4 * wait + 0.01:
         play = play.costs(SLOW)  # rather another one called for this answer
-    return replace(play, moments=(*play.moments[:-1], replace(last, t=seen.t)))
+    return play._replace(moments=(*play.moments[:-1], replace(last, t=seen.t)))
 
 
 def _after(guess: Guess, play: Play, seen: Seen, left: tuple[Seen, ...], lost: tuple[Seen, ...]) -> Guess:
@@ -228,7 +237,7 @@ def _after(guess: Guess, play: Play, seen: Seen, left: tuple[Seen, ...], lost: t
     for moment in earlier:
         log = (log, moment)
     if last:
-        log = (log, replace(last, tcb=tcb, sent=(seen.number,)))
+        log = (log, now(last, last.t, tcb, last.heard, (seen.number,)))
     opened = any(moment.what == "OPEN active" for moment in play.moments)
     return Guess(
         play.cost,

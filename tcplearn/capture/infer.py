@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tcplearn.capture.guess import NOTHING, Guess, explained
-from tcplearn.capture.play import Play, Seen
+from tcplearn.capture.play import Seen
 from tcplearn.capture.ways import PASSED_OVER
 from tcplearn.model import Tcb
 from tcplearn.model.seq import before
@@ -74,7 +74,8 @@ def reaction(side: str, seen: Sequence[Seen]) -> float:
 def _awaiting(guess: Guess, segment: Seen, wait: float) -> Guess:
     """The peer sent something. What it sends again had not been answered: the first one is passed."""
     new = segment.segment
-    if new.len:
+    goes_on = bool(guess.pending) and guess.pending[-1].segment.end == new.seq
+    if new.len and not goes_on:
         again = [
             old
             for old in guess.pending
@@ -107,8 +108,8 @@ def _finished(side: str, guess: Guess, end: float, wait: float) -> Guess:
     if guess.start is None:
         return guess
     for waiting in guess.pending:
-        t = max(waiting.t + wait, guess.log[1].t if guess.log else 0.0)
-        play = Play(side, guess.tcb).take(waiting.segment, t, heard=waiting.number)
+        ready = guess.play(side)
+        play = ready.take(waiting.segment, max(waiting.t + wait, ready.since), heard=waiting.number)
         if not play.sent:
             guess = replace(guess, tcb=play.tcb, log=(guess.log, play.moments[-1]))
         elif end - waiting.t > 2 * wait:

@@ -6,7 +6,7 @@ shows: the window it offers, the ISS it chooses, how it cuts its text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from tcplearn.model import RFC9293, Event, Segment, State, Tcb, Timer, step
@@ -30,8 +30,7 @@ class Seen(NamedTuple):
     segment: Segment
 
 
-@dataclass(frozen=True, slots=True)
-class Play:
+class Play(NamedTuple):
     """What one end did, played by the model: its block, the moments, what it sent last."""
 
     side: str
@@ -40,6 +39,7 @@ class Play:
     sent: tuple[Segment, ...] = ()
     cost: float = 0.0
     remarks: tuple[str, ...] = ()  # what the capture does not hold
+    since: float = 0.0  # when the last thing before these moments happened
 
     def take(
         self, event: Event, t: float, *, heard: int | None = None, lent: Tcb | None = None, keep: bool = False
@@ -59,19 +59,19 @@ class Play:
         what = event.value if isinstance(event, Timer) else str(event)
         moment = Moment(t, self.side, kind, what, tcb, heard, (), done.told, done.delivered, done.reply)
         sent = done.sent if kind == "arrival" else self.sent + done.sent
-        return Play(self.side, tcb, (*self.moments, moment), sent, self.cost, self.remarks)
+        return Play(self.side, tcb, (*self.moments, moment), sent, self.cost, self.remarks, t)
 
     def forget(self, t: float) -> Play:
         """The host lost its memory: no block, nothing said."""
         gone = Tcb(S.CLOSED)
         forgot = Moment(t, self.side, "forget", "FORGET", gone)
-        return replace(self, tcb=gone, moments=(*self.moments, forgot), sent=())
+        return self._replace(tcb=gone, moments=(*self.moments, forgot), sent=(), since=t)
 
     def costs(self, cost: float) -> Play:
-        return replace(self, cost=self.cost + cost)
+        return self._replace(cost=self.cost + cost)
 
     def remark(self, word: str) -> Play:
-        return replace(self, remarks=(*self.remarks, word))
+        return self._replace(remarks=(*self.remarks, word))
 
     @property
     def unsaid(self) -> float:
@@ -80,6 +80,12 @@ class Play:
         An ACK may wait or be merged; a SYN,ACK or a RST leaves at once.
         """
         return sum(UNSAID for segment in self.sent if segment.syn or segment.rst)
+
+
+def now(moment: Moment, t: float, tcb: Tcb, heard: int | None, sent: tuple[int, ...]) -> Moment:
+    """This is a moment with its time, its block and its segments set."""
+    m = moment
+    return Moment(t, m.side, m.kind, m.what, tcb, heard, sent, m.fired, m.delivered, m.reply)
 
 
 def same(ours: Segment, shown: Segment) -> bool:
@@ -124,7 +130,7 @@ def with_text(play: Play, shown: Segment) -> Play:
     if not shown.data:
         return play
     tcb = play.tcb.but(snd_nxt=shown.end, snd_buf=shown.data)
-    return replace(play, tcb=tcb, sent=(shown,)).remark("text on SYN")
+    return play._replace(tcb=tcb, sent=(shown,)).remark("text on SYN")
 
 
 def as_chosen(play: Play, shown: Segment, heard: Segment) -> Play:
@@ -134,8 +140,8 @@ def as_chosen(play: Play, shown: Segment, heard: Segment) -> Play:
         return play
     if tcb.opened == "reopened" and shown.seq != tcb.iss:
         syn = {"iss": shown.seq, "snd_una": shown.seq, "snd_nxt": plus(shown.seq, 1), "snd_wl2": shown.seq}
-        play = replace(play, tcb=tcb.but(offers=shown.options, **syn), sent=(replace(play.sent[-1], seq=shown.seq),))
+        play = play._replace(tcb=tcb.but(offers=shown.options, **syn), sent=(replace(play.sent[-1], seq=shown.seq),))
     if heard.data and shown.ack == heard.end:
         taken = play.tcb.but(rcv_nxt=heard.end, early=())
-        play = replace(play, tcb=taken, sent=(replace(play.sent[-1], ack=heard.end),)).remark("text on SYN")
+        play = play._replace(tcb=taken, sent=(replace(play.sent[-1], ack=heard.end),)).remark("text on SYN")
     return play

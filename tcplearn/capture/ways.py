@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tcplearn.capture.play import IDLE, Play, Seen, blank, fits, is_open, with_text
-from tcplearn.model import Abort, Close, Open, Options, Receive, Segment, Send, State, Timer
+from tcplearn.model import Abort, Close, Open, Options, Receive, Segment, Send, State, Tcb, Timer
 from tcplearn.model.seq import after, before, distance, plus
 
 S = State
@@ -21,6 +21,7 @@ UNANSWERED = (S.SYN_SENT, S.SYN_RECEIVED)
 TIMER, CALL, REPEAT = 0.3, 0.2, 0.5
 OPENED, RESET, PASSED_OVER, GAVE_UP = 1.0, 1.0, 0.5, 2.0
 FORGOT_AND_SAID_SO, BARE_RESET, NOT_CAPTURED, VANISHED = 3.5, 4.0, 6.0, 7.5
+UNASKED = 2.5  # in TIME-WAIT nothing is sent but answers
 INSTEAD_OF_ACK = 4.0  # a handshake whose last ACK is a reset: rather a host that never asked
 FORGED, FORGED_TEXT, ISN_AGAIN = 8.0, 12.0, 20.0
 
@@ -46,7 +47,7 @@ def ways(play: Play, seen: Seen, isns: frozenset[int]) -> Iterator[Play]:
             again = ISN_AGAIN if shown.seq in isns else 0.0
             for closed in (play,) if state in IDLE else endings(play, seen):
                 if closed.tcb.state in IDLE:
-                    asks = replace(closed, tcb=blank(S.CLOSED, shown)).take(Open("active"), seen.t)
+                    asks = closed._replace(tcb=blank(S.CLOSED, shown)).take(Open("active"), seen.t)
                     yield with_text(asks, shown).costs(OPENED + again)
     elif shown.syn:
         if state is S.SYN_RECEIVED:
@@ -59,7 +60,7 @@ def ways(play: Play, seen: Seen, isns: frozenset[int]) -> Iterator[Play]:
     elif state not in (*IDLE, *UNANSWERED) and shown.ack is not None and shown.len == 0:
         earlier = before(shown.ack, tcb.rcv_nxt) and not after(shown.seq, tcb.snd_nxt)
         if earlier:
-            yield replace(play, sent=(shown,)).costs(2.0)  # it left then, and is shown late
+            yield play._replace(sent=(shown,)).costs(2.0)  # it left then, and is shown late
 
 
 def endings(play: Play, seen: Seen) -> Iterator[Play]:
@@ -91,9 +92,10 @@ def _acknowledges(play: Play, seen: Seen) -> Iterator[Play]:
             read = play.take(Receive(more), seen.t, lent=full)
             if fits(read.sent, shown):  # its octets were handed over when they came
                 last = replace(read.moments[-1], delivered=b"")
-                yield replace(read, moments=(*read.moments[:-1], last)).costs(TIMER / 2)
+                yield read._replace(moments=(*read.moments[:-1], last)).costs(TIMER / 2)
                 return
-        yield play.take(Timer.DELAYED_ACK, seen.t, lent=tcb.but(ack_owed=True)).costs(TIMER / 2)
+        unasked = UNASKED if tcb.state is S.TIME_WAIT else TIMER / 2
+        yield play.take(Timer.DELAYED_ACK, seen.t, lent=tcb.but(ack_owed=True)).costs(unasked)
     elif distance(shown.seq, tcb.snd_nxt) == 1 and tcb.state in (S.ESTABLISHED, S.CLOSE_WAIT, S.FIN_WAIT_1):
         probing = tcb.but(snd_una=tcb.snd_nxt, snd_buf=b"", state=S.ESTABLISHED)
         yield play.take(Timer.KEEPALIVE, seen.t, lent=probing, keep=True).costs(TIMER)
@@ -112,23 +114,29 @@ def _sends(play: Play, seen: Seen) -> Iterator[Play]:
         if shown.seq != tcb.snd_nxt:  # the host goes back and cuts its text anew
             una = tcb.snd_una if before(tcb.snd_una, shown.seq) else shown.seq
             tcb = tcb.but(snd_nxt=shown.seq, snd_una=una, snd_buf=tcb.snd_buf[: distance(una, shown.seq)])
-            play, cost = replace(play, tcb=tcb), REPEAT
+            play, cost = play._replace(tcb=tcb), REPEAT
         if tcb.snd_wnd == 0 and len(shown.data) == 1 and not shown.fin:
             queued = play.take(Send(shown.data), seen.t)
             yield queued.take(Timer.PERSIST, seen.t).costs(TIMER)
         if shown.data:
-            room = len(shown.data) + tcb.outstanding
-            tight = tcb.snd_wnd < room
-            lent = tcb.but(mss=len(shown.data), **({"snd_wnd": room} if tight else {}))
+            octets = len(shown.data)
+            if tcb.usable < octets:  # no host exceeds the window: an ACK came that is not in the capture
+                tcb = tcb.but(snd_una=tcb.snd_nxt, snd_buf=b"", snd_wnd=max(tcb.snd_wnd, octets))
+                cost += REPEAT
+            lent = tcb if octets <= tcb.mss else tcb.but(mss=octets)
             play = play.take(Send(shown.data), seen.t, lent=lent)
-            cost += REPEAT * tight
         if shown.fin:
             play = play.take(Close(), seen.t)
         yield play.costs(cost)
-    elif not before(shown.seq, tcb.iss):
+    elif not before(shown.seq, tcb.iss) and (not shown.fin or _fin_left(tcb, shown)):
         if len(shown.data) == 1 and distance(shown.seq, tcb.snd_nxt) == 1 and not tcb.outstanding:
-            yield replace(play, sent=(shown,)).costs(TIMER)  # a keep-alive with an octet of garbage
+            yield play._replace(sent=(shown,)).costs(TIMER)  # a keep-alive with an octet of garbage
         yield _again(play, seen)
+
+
+def _fin_left(tcb: Tcb, shown: Segment) -> bool:
+    """Nothing follows a FIN: one that was sent before has the last number."""
+    return shown.end == tcb.snd_nxt and tcb.state not in (S.SYN_RECEIVED, S.ESTABLISHED, S.CLOSE_WAIT)
 
 
 def _again(play: Play, seen: Seen) -> Play:
@@ -157,9 +165,9 @@ def missing(play: Play, seen: Seen) -> Play | None:
         return play.take(syn_ack, seen.t).costs(NOT_CAPTURED).remark("no SYN,ACK")
     if shown.syn and tcb.state in IDLE and shown.ack is not None:
         if tcb.state is S.CLOSED:
-            listening = replace(play, tcb=blank(S.CLOSED, shown)).take(Open("passive"), seen.t)
+            listening = play._replace(tcb=blank(S.CLOSED, shown)).take(Open("passive"), seen.t)
         else:
-            listening = replace(play, tcb=blank(S.LISTEN, shown))
+            listening = play._replace(tcb=blank(S.LISTEN, shown))
         return listening.take(Segment(plus(shown.ack, -1), None, ("SYN",)), seen.t).costs(NOT_CAPTURED).remark("no SYN")
     if tcb.state in (*IDLE, *UNANSWERED) or shown.ack is None:
         return None
@@ -170,4 +178,4 @@ def missing(play: Play, seen: Seen) -> Play | None:
         tcb = tcb.but(rcv_nxt=shown.ack, early=())
     if unshown > 0:
         tcb = tcb.but(snd_nxt=shown.seq, snd_una=shown.seq, snd_buf=b"")
-    return replace(play, tcb=tcb).costs(NOT_CAPTURED).remark("gap")
+    return play._replace(tcb=tcb).costs(NOT_CAPTURED).remark("gap")
