@@ -42,7 +42,7 @@ WORDS = {
     "choose": Text("– choose one here, or click it in the diagram –", "– 在此选择,或在图中点击 –"),
     "lose": Text("lose", "丢失"),
     "delay": Text("delay", "延迟"),
-    "by": Text("by (seconds)", "秒数"),
+    "by": Text("seconds late", "迟到秒数"),
     "duplicate": Text("duplicate", "重复"),
     "deliver": Text("deliver", "送达"),
     "notes": Text("What to know about this run", "关于这次运行的说明"),

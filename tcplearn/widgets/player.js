@@ -91,8 +91,8 @@ function build() {
   ui.table.append(ui.caption, ui.head, ui.body);
   const change = h("fieldset", { class: "change" }, phrase("change", h("legend")),
     labelled("segment", ui.segment),
-    h("div", { class: "acts" }, ui.lose, ui.duplicate, ui.deliver,
-      h("span", { class: "field" }, ui.delay, ...labelled("by", ui.by).childNodes), ui.restore),
+    h("div", { class: "acts" }, ui.lose, ui.deliver,
+      h("span", { class: "field" }, ui.delay, ui.duplicate, ...labelled("by", ui.by).childNodes), ui.restore),
     ui.wire);
   ui.root = h("div", { class: "tcplearn-player tcp", role: "group" },
     h("div", { class: "choices" }, labelled("story", ui.story), labelled("numbers", ui.numbers), labelled("lang", ui.lang)),

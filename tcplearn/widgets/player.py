@@ -126,6 +126,13 @@ class Player(anywidget.AnyWidget):
     def _within(self, proposal: Any) -> int:
         return max(0, min(proposal["value"], len(self.trace.moments)))
 
+    @t.validate("story")
+    def _known(self, proposal: Any) -> str:
+        name: str = proposal["value"]
+        if self._scenes and name not in self._scenes:
+            raise t.TraitError(f"no story is called {name!r} here; there are {', '.join(self._scenes)}")
+        return name
+
     def _begin(self, _: object) -> None:
         self._play(self._scenes[self.story])
         self._show(step=0)

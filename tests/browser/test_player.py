@@ -98,7 +98,7 @@ def test_a_segment_is_chosen_in_the_picture_and_delayed(page: Page) -> None:
     root.locator(".label.flight-2").click()
     expect(root.get_by_label("Segment")).to_have_value("2")
     expect(root.locator(".arrow.chosen")).to_have_count(1)
-    root.get_by_label("by (seconds)").fill("0.25")
+    root.get_by_label("seconds late").fill("0.25")
     root.get_by_role("button", name="delay").click()
     expect(root.locator(".wire")).to_contain_text("You changed")
     assert (player.trace.flight(2).fate, player.trace.flight(2).arrived_at) == ("delayed", 0.4)

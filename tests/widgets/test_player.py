@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from traitlets import TraitError
 
 from tcplearn.text import LANGUAGES
 from tcplearn.view.numbers import STYLES
@@ -80,6 +81,11 @@ def test_a_scene_of_ones_own_stands_in_the_menu_too() -> None:
     ]
     changed = scenes.open_close.but(faults=(Lose("A", nth=1),))
     assert Player(changed).faults == changed.faults
+
+
+def test_a_story_that_is_not_there_is_named() -> None:
+    with pytest.raises(TraitError, match="no story is called 'nope' here; there are abort, refused"):
+        Player([scenes.abort, scenes.refused]).story = "nope"
 
 
 def test_a_recording_is_shown_and_not_changed() -> None:
