@@ -58,22 +58,7 @@ _WORDS: dict[Any, Text] = {
     True: Text("yes", "是"), False: Text("no", "否"), "A": Text("only A", "只有 A"), "B": Text("only B", "只有 B"),
     "both": Text("both", "双方都"), "neither": Text("neither", "双方都不"),
 }  # fmt: skip
-_NONE = {
-    "none",
-    "nothing",
-    "no",
-    "-",
-    "--",
-    "—",
-    "无",
-    "没有",
-    "不发送",
-    "什么都不发送",
-    "noreply",
-    "noanswer",
-    "不回复",
-    "不应答",
-}
+_NONE = set("none nothing nothingissent no noreply noanswer - -- — 无 没有 不发送 什么都不发送 不回复 不应答".split())
 _SIDES = {
     "a": "A", "client": "A", "客户端": "A", "onlya": "A", "只有a": "A", "a端": "A",
     "b": "B", "server": "B", "服务器": "B",

@@ -1,0 +1,134 @@
+"""A bad question file is refused with file, line, question, key and what to write instead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tcplearn.course import course_folder
+from tcplearn.quiz import BadQuestion, bank, check
+from tcplearn.quiz.bank import FORBIDDEN, KEYS
+from tcplearn.quiz.kinds import kinds
+
+GOOD = """\
+[[question]]
+id     = "LOSS-04"
+kind   = "predict"
+scene  = "third_ack_lost_then_data"
+asks   = "B.state after segment 4"
+ask.en = "Which state is B in after {segment 4 len} octets?"
+ask.zh = "B 收到 {segment 4 len} 字节后处于什么状态?"
+why.en = "Any acceptable ACK."
+why.zh = "任何可接受的 ACK。"
+rfc    = "3.10.7.4"
+"""
+CHOICE = GOOD.replace('"predict"', '"choice"')
+CLAIMS = (
+    CHOICE.replace('asks   = "B.state after segment 4"\n', "")
+    + """
+[[question.option]]
+en = "one"
+zh = "甲"
+if = "B.state at the end is CLOSED"
+[[question.option]]
+en = "two"
+zh = "乙"
+if = "B.state at the end is LISTEN"
+[[question.option]]
+en = "three"
+zh = "丙"
+if = "B ever TIME-WAIT"
+"""
+)
+FIELDS = GOOD.replace('"predict"', '"fields"').replace(
+    'asks   = "B.state after segment 4"', 'shows = [1, 2]\nhides = ["ack"]\nholes = 1'
+)
+
+
+def said(folder: Path, text: str) -> str:
+    (folder / "bad.toml").write_text(text, "utf-8")
+    problems = check(folder)
+    assert problems and all(problem.startswith("bad.toml") for problem in problems)
+    return "\n".join(problems)
+
+
+@pytest.mark.parametrize("good", [GOOD, CLAIMS, FIELDS, CHOICE + 'also = ["LISTEN", "CLOSED"]\n'])
+def test_what_is_good_passes(tmp_path: Path, good: str) -> None:
+    (tmp_path / "good.toml").write_text(good, "utf-8")
+    assert check(tmp_path) == []
+    assert len(bank(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('id     = "LOSS-04"', 'id     = "loss 4"', ["question 1: id", 'write id = "OPEN-01"']),
+        ('id     = "LOSS-04"\n', "", ["question 1: id"]),
+        ('"predict"', '"guess"', ["bad.toml:3: LOSS-04: kind", "choice, fields, predict"]),
+        ('scene  = "third_ack_lost_then_data"', 'scene = "third_ack"', [":4: LOSS-04: scene", "third_ack_lost"]),
+        ('scene  = "third_ack_lost_then_data"\n', "", ["LOSS-04: scene: is missing"]),
+        ('scene  = "third_ack_lost_then_data"', "scene = 4", ["LOSS-04: scene: holds text, not 4"]),
+        ("after segment 4", "after segmnt 4", ["bad.toml:5: LOSS-04: asks", 'not "segmnt"']),
+        ("after segment 4", "after segment 44", ["LOSS-04: asks", "has no segment 44"]),
+        ('asks   = "B.state after segment 4"\n', "", ["LOSS-04: asks: is missing"]),
+        ('ask.zh = "B', 'ask.cn = "B', ["bad.toml:6: LOSS-04: ask: needs both languages"]),
+        ("why.zh", "wy.zh", ["LOSS-04: wy", "did you mean 'why'"]),
+        ("{segment 4 len} 字节", "很多字节", ["LOSS-04: ask: en fills in"]),
+        ("{segment 4 len}", "{segment 4 size}", ["LOSS-04: ask.en", 'not "size"']),
+        ("rfc ", 'answer = "ESTABLISHED"\nrfc', ["LOSS-04: answer", "the model does"]),
+        ("rfc ", 'ideas = ["M99"]\nrfc', ["LOSS-04: ideas", "'M99'"]),
+        ("rfc ", 'ideas = "M04"\nrfc', ["LOSS-04: ideas: holds a list"]),
+        ("rfc ", 'protocol = "four_way"\nrfc', ["LOSS-04: protocol", "'four_way'"]),
+        ("rfc ", 'numbers = "symbolic"\nrfc', ["LOSS-04: numbers", "symbols ="]),
+        ("rfc ", 'symbols = {x = "A.IS"}\nrfc', ["LOSS-04: symbols.x"]),
+        ("rfc ", 'varies = ["mss"]\nrfc', ["LOSS-04: varies", "'mss'"]),
+        ("rfc ", 'given = {ttl = 3}\nrfc', ["LOSS-04: given", "'ttl'"]),
+        ("rfc ", 'then = "LOSS-99"\nrfc', ["LOSS-04: then", "'LOSS-99'"]),
+        ("rfc ", 'also = ["LISTEN"]\nrfc', ["LOSS-04: also: is no key of a predict question"]),
+        ("[[question]]", "[[questions]]", ["key 'questions'", "[[question]]"]),
+        ("asks ", "asks = = ", ["bad.toml: is no TOML", "line 5"]),
+    ],
+)  # fmt: skip
+def test_what_is_bad_is_said(tmp_path: Path, old: str, new: str, says: list[str]) -> None:
+    assert old in GOOD
+    told = said(tmp_path, GOOD.replace(old, new))
+    for part in says:
+        assert part in told
+    if "has no segment 44" not in told:  # found before any run
+        with pytest.raises(BadQuestion, match=r"bad\.toml"):
+            bank(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (CHOICE, "asks: with seed 0: has only 1 options that differ"),
+        (CHOICE + 'also = ["LISTEN", "CLOSING", "nonsense"]\n', 'also: with seed 0: cannot read "nonsense"'),
+        (CLAIMS + 'asks = "A.path"\n', "option: has no key 'asks'"),
+        (CLAIMS.replace("is LISTEN", "is CLOSED"), "option: with seed 0: exactly one option must hold, and 2 do"),
+        (CLAIMS.replace("is CLOSED", "is LISTEN"), "exactly one option must hold, and 0 do"),
+        (CLAIMS.replace('if = "B ever TIME-WAIT"', ""), 'option: is missing its "if"'),
+        (CLAIMS.replace("B ever TIME-WAIT", "B.path"), "a claim is true or false"),
+        (CLAIMS.replace("B ever TIME-WAIT", "B evr TIME-WAIT"), "LOSS-04: if: cannot read"),
+        (CLAIMS.replace('zh = "乙"\n', ""), "option: needs both languages"),
+        (CLAIMS.replace('zh = "乙"\n', 'zh = "乙"\ncorrect = true\n'), "option: has no key 'correct'"),
+        (CLAIMS.replace('zh = "乙"\n', 'zh = "乙"\nscene = "nowhere"\n'), "option: there is no scene 'nowhere'"),
+        (CLAIMS.replace('zh = "乙"\n', 'zh = "甲"\n'), "two options read the same in zh"),
+        (FIELDS.replace('["ack"]', '["port"]'), "hides: there is no field 'port'"),
+        (FIELDS.replace("[1, 2]", "[1, 99]"), "shows: with seed 0"),
+        (FIELDS.replace("holes = 1", "holes = 9"), "holes: with seed 0: only 1 fields can be hidden"),
+        (FIELDS + 'keeps = ["all"]\n', "keeps: holds fields such as"),
+        (GOOD + GOOD, "LOSS-04: id: is already used in bad.toml"),
+        ('[[misconception]]\nid = "M01"\nen = "x"\n', "M01: misconception: has exactly the keys id, en and zh"),
+    ],
+)
+def test_what_only_a_kind_can_see_is_said(tmp_path: Path, text: str, says: str) -> None:
+    assert says in said(tmp_path, text)
+
+
+def test_no_file_states_an_answer() -> None:
+    keys = set(KEYS) | {key for kind in kinds().values() for key in kind.KEYS}
+    assert not keys & FORBIDDEN
+    for path in (course_folder() / "quizzes").glob("*.toml"):
+        assert not [word for word in FORBIDDEN if f"\n{word} " in path.read_text("utf-8")]

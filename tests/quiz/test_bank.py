@@ -1,0 +1,178 @@
+"""Every question, many seeds: the model answers right, wrong ideas answer wrong, both languages ask the same."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tcplearn.quiz import Question, ask, bank, check, grade, solve
+from tcplearn.quiz.case import Case
+from tcplearn.quiz.kinds.choice import options
+from tcplearn.quiz.kinds.fields import holes
+from tcplearn.quiz.values import same, show
+
+SEEDS = range(50)
+IDS = tuple(bank())
+MOST_ASKED = set("OPEN-01 OPEN-03 OPEN-04 OPEN-08 OPEN-09 CLOSE-01 CLOSE-02 CLOSE-03 TW-01 TW-02 TW-15 LOSS-03 LOSS-04 "
+                 "LOSS-05 LOSS-09 SEQ-03 SEQ-06 SIM-01 SIM-02 HDR-06".split())  # fmt: skip
+
+
+def numbers(question: Question) -> list[str]:
+    text = " ".join([question.text, *question.ladder, *question.options])
+    return sorted(re.findall(r"\d+", text))
+
+
+def test_there_are_enough_and_the_most_asked_are_among_them() -> None:
+    assert len(IDS) >= 24
+    assert set(IDS) >= MOST_ASKED
+    assert {bank()[id].kind for id in IDS} == {"choice", "predict", "fields"}
+
+
+def test_the_bank_has_no_problem() -> None:
+    assert check() == []
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_fifty_seeds(id: str) -> None:
+    for seed in SEEDS:
+        english, chinese = ask(id, seed, "en"), ask(id, seed, "zh")
+        assert numbers(english) == numbers(chinese)
+        assert len(english.options) == len(chinese.options)
+        assert [blank.name for blank in english.blanks] == [blank.name for blank in chinese.blanks]
+        for question in (english, chinese):
+            verdict = grade(question, solve(question))
+            assert (verdict.score, verdict.right, verdict.read, verdict.ideas) == (1.0, True, True, ())
+            assert set(verdict.points.values()) == {"right"}
+        wrong_answers(english)
+
+
+def wrong_answers(question: Question) -> None:
+    """Every option but one, and every wrong idea's answer, scores less than 1."""
+    if question.options:
+        right = solve(question)
+        assert len(set(question.options)) == len(question.options) >= 3
+        for letter in "abcdefgh"[: len(question.options)]:
+            assert (grade(question, letter).score == 1) == (letter == right)
+    elif question.kind == "predict":
+        asks = question.case.entry.asks()
+        truth = asks(question.case.trace())
+        for idea, value in question.case.believed(asks):
+            if not same(asks.kind, value, truth):
+                verdict = grade(question, show(asks.kind, value, "en", question.case.scale))
+                assert verdict.score < 1 and idea in verdict.ideas
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_the_model_answers_the_same_when_asked_again(id: str) -> None:
+    assert str(ask(id, 7)) == str(ask(id, 7))
+    assert solve(ask(id, 7)) == solve(Question(**{**vars(ask(id, 7)), "case": Case(bank()[id], 7)}))
+
+
+@pytest.mark.parametrize("id", [id for id in IDS if ask(id).kind != "choice"])
+def test_what_cannot_be_read_is_not_wrong(id: str) -> None:
+    for lang in ("en", "zh"):
+        question = ask(id, 0, lang)
+        for text in ("", "¿qué?"):
+            verdict = grade(question, {blank.name: text for blank in question.blanks})
+            assert (verdict.read, verdict.right, verdict.score) == (False, False, 0.0)
+            assert question.blanks[0].hint in verdict.why
+            assert "right" not in verdict.points.values()
+
+
+@pytest.mark.parametrize("id", [id for id in IDS if ask(id).kind == "choice"])
+def test_no_option_picked_is_not_wrong(id: str) -> None:
+    question = ask(id)
+    for response in (None, "", "z", 17, -1, True, {"answer": ""}):
+        verdict = grade(question, response)
+        assert not verdict.read and question.hint in verdict.why
+    right = solve(question)
+    for same_answer in (right.upper(), f"{right})", "abcd".index(right), {"answer": right}):
+        assert grade(question, same_answer).right
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_fresh_numbers_change_the_answer_where_it_is_a_number(id: str) -> None:
+    question = ask(id)
+    absolute = bank()[id].numbers == "absolute"
+    if question.kind == "fields" and absolute:
+        assert len({str(solve(ask(id, seed))) for seed in SEEDS}) > 20
+    elif question.kind == "predict" and question.blanks[0].kind == "number" and absolute:
+        assert len({solve(ask(id, seed)) for seed in SEEDS}) > 20
+    elif question.kind == "choice":
+        assert len({ask(id, seed).options for seed in SEEDS}) > 4  # at least the order
+
+
+def test_some_numbers_wrap() -> None:
+    answers = [int(solve(ask("SEQ-05", seed))) for seed in SEEDS]
+    starts = [ask("SEQ-05", seed).case.trace().flight(4).segment.seq for seed in SEEDS]
+    assert sum(start > answer for start, answer in zip(starts, answers, strict=True)) >= 5
+
+
+def test_which_field_is_hidden_depends_on_the_seed() -> None:
+    assert len({tuple(asks.text for asks in holes(Case(bank()["CLOSE-01"], seed)).values()) for seed in SEEDS}) > 5
+
+
+@pytest.mark.parametrize(
+    ("id", "response", "idea"),
+    [
+        ("LOSS-04", "CLOSED", "M04"), ("LOSS-04", "SYN_RCVD", "M29"), ("TW-15", "closed", "M01"),
+        ("OPEN-04", "x+2", "M44"),
+        ("OPEN-04", "x", "M42"), ("OPEN-05", "ESTABLISHED", "M28"), ("SEQ-05", "105", "M25"), ("CLOSE-03", "4", "M33"),
+        ("CLOSE-05", "2", "M38"), ("TW-04", "2MSL", "no_restart"), ("OPEN-08", "none", "M02"),
+        ("LOSS-05", "nothing", "M02"),
+    ],
+)  # fmt: skip
+def test_a_wrong_idea_is_named_in_both_languages(id: str, response: str, idea: str) -> None:
+    for lang in ("en", "zh"):
+        verdict = grade(ask(id, 0, lang), response)
+        assert not verdict.right and idea in verdict.ideas
+        assert bank().ideas[idea].of(lang) in verdict.why
+
+
+@pytest.mark.parametrize(("id", "idea"), [("OPEN-09", "M02"), ("LOSS-09", "M05"), ("TW-03", "M06"), ("SEQ-07", "M49"),
+                                          ("SIM-02", "M40"), ("OPEN-12", "M14"), ("HDR-06", "M01")])  # fmt: skip
+def test_a_distractor_names_its_wrong_idea(id: str, idea: str) -> None:
+    question = ask(id, 3, "zh")
+    position = next(i for i, option in enumerate(options(question.case)) if idea in option.ideas)
+    verdict = grade(question, position)
+    assert verdict.ideas[0] == idea and bank().ideas[idea].zh in verdict.why
+
+
+def test_fields_are_graded_one_by_one() -> None:
+    question = ask("OPEN-03", 3)
+    wrong, other = [blank for blank in question.blanks if blank.kind == "number"][:2]
+    given: dict[str, Any] = {**solve(question), wrong.name: "1"}
+    verdict = grade(question, given)
+    assert verdict.score == 0.8 and not verdict.right
+    assert [name for name, point in verdict.points.items() if point == "wrong"] == [wrong.name]
+    assert wrong.label in verdict.why and other.label not in verdict.why
+    assert grade(question, list(given.values())) == verdict
+    half = grade(question, {**given, other.name: "?"})
+    assert half.points[other.name] == "unread" and half.points[wrong.name] == "read"
+    assert solve(question)[wrong.name] not in half.why  # nothing is told before the answer counts
+
+
+def test_the_proof_is_the_run_that_decides() -> None:
+    verdict = grade(ask("LOSS-04"), "CLOSED")
+    assert verdict.proof.name == "third_ack_lost_then_data" and verdict.proof.protocol == "RFC 9293"
+    assert "3. <SEQ=101><ACK=301><CTL=ACK>  (lost)" in str(verdict)
+    wrong = next(i for i, option in enumerate(options(ask("CLOSE-02").case)) if "M08" in option.ideas)
+    assert grade(ask("CLOSE-02"), wrong).proof.name == "three_segment_close"
+
+
+def test_questions_lead_on_and_the_right_option_is_not_the_longest() -> None:
+    assert all(bank()[id].then in bank().questions for id in IDS)
+    longest = []
+    for id in IDS:
+        made = options(Case(bank()[id], 0)) if bank()[id].kind == "choice" and "option" in bank()[id].raw else ()
+        longest += [max(made, key=lambda option: len(option.text.en)).holds] if made else []
+    assert sum(longest) <= len(longest) / 2
+
+
+def test_unknown_questions_and_languages() -> None:
+    with pytest.raises(LookupError, match="did you mean LOSS-04"):
+        ask("LOSS-4")
+    with pytest.raises(ValueError, match="en and zh"):
+        ask("LOSS-04", lang="fr")
