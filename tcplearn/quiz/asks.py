@@ -9,7 +9,7 @@ An expression is read by `parse`, never executed as Python, and knows its kind b
     SEGMENT seq | ack                 number   segment 3 ack; last B FIN,ACK seq; segment 4 seq + 1
     SEGMENT flags                     flags    segment 5 flags; first B segment flags
     SEGMENT len                       count    segment 4 len: its data octets
-    count SEGMENTS [after WHEN]       count    count segments; count A SYN; count B segments after 0.4 s
+    count SEGMENTS [after EVENT]      count    count segments; count A SYN; count B segments after 0.4 s
     times SIDE enters STATE           count    times B enters LISTEN
     octets delivered to SIDE          count
     first to enter STATE              side     first to enter TIME-WAIT
@@ -27,7 +27,7 @@ SIDE is A or B. STATE is spelled as the RFC does. SEGMENT is "segment 4" (the nu
 ladder shows), or an ordinal, a side and what it is: "A SYN" (the first one), "second B FIN,ACK",
 "last A data", "first B segment"; "ACK" alone means a pure one. WHEN is "after SEGMENT" (it has been
 processed, or lost), "before SEGMENT", "after 0.7 s", "when SIDE enters STATE", "at the start",
-"at the end".
+"at the end". EVENT is "0.7 s", "SIDE enters STATE", or SEGMENT (its departure).
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from tcplearn.model.segment import FLAGS
@@ -62,6 +63,7 @@ class Asks:
         return self.of(trace)
 
 
+@cache
 def parse(text: str) -> Asks:
     """This reads an expression. Raises Unasked where it cannot."""
     reader = _Reader(text)

@@ -1,5 +1,15 @@
 """The bank: questions read from `quizzes/*.toml`, every key checked.
 
+    id, kind          LOSS-04 (never changes); choice, predict, fields
+    scene, protocol   what is run: a scene by name; a variant by name, if not RFC 9293
+    ask, why          .en and .zh: the question, the explanation; {expressions} are filled in from the run
+    rfc, then         the section to read; the question that an interviewer asks next
+    ideas             wrong ideas to recognise, by id; each is played by a variant with that IDEA
+    varies            what a seed changes beside the ISNs: length, delay, msl, rto, retries, wrap
+    given             what the scene gets in every seed: {msl = 0.1, delay = 0.09, rto = 0.19, retries = 2}
+    numbers, symbols  "symbolic", with names for numbers: {x = "A.ISS"}
+    asks, option ...  what each kind adds: see kinds/
+
 The one rule: no file says which answer is right. There is no key for it; a question says what it
 asks of a run, and the model answers. Whatever is wrong with a file is said with file, line,
 question, key and what to write instead.
