@@ -17,6 +17,12 @@ from tcplearn.model.seq import after, before, distance, in_window, plus
 from tcplearn.model.tcb import SENDING, Tcb
 from tcplearn.model.words import Heard, State, Told
 
+NEVER_OURS = (Heard.ACK_ANCIENT, Heard.ACK_UNSENT)
+NOT_OURS = (Heard.ACK_DUPLICATE, Heard.ACK_OLD, *NEVER_OURS)  # while our SYN is unacknowledged
+VALID_ACKS = {
+    True: (Heard.ACK_OF_SYN, Heard.ACK_OF_FIN),  # while our SYN is unacknowledged
+    False: (Heard.ACK_OF_FIN, Heard.ACK_NEW, Heard.ACK_DUPLICATE, Heard.ACK_OLD),
+}
 MAY_QUEUE_CLOSE = (State.SYN_SENT, State.SYN_RECEIVED, State.ESTABLISHED, State.CLOSE_WAIT)
 
 
@@ -70,19 +76,24 @@ def _in_order(tcb: Tcb, segment: Segment) -> Iterator[Heard]:
         return
 
     position = _position(tcb, segment)
+    if position is Heard.OUTSIDE_WINDOW:
+        yield Heard.STRANGER if tcb.syn_unacked and _ack(tcb, segment) in NOT_OURS else position
+        return
     if position is not None:
         yield position
-        if position in (Heard.OUTSIDE_WINDOW, Heard.NEW_SYN, Heard.REPEATED_SYN):
+        if position in (Heard.NEW_SYN, Heard.REPEATED_SYN):
             return
     if segment.syn and position is not Heard.REPEATED_SYN_ACK:
         yield Heard.SYN
         return
 
     acks = _ack(tcb, segment)
+    if acks in NEVER_OURS and tcb.syn_unacked and tcb.state is not State.SYN_RECEIVED:
+        acks = Heard.STRANGER
     yield acks
-    if acks in (Heard.NO_ACK, Heard.ACK_ANCIENT, Heard.ACK_UNSENT):
+    if acks in (Heard.NO_ACK, Heard.STRANGER, *NEVER_OURS):
         return
-    if position not in (Heard.PROBE, Heard.REPEATED_FIN):
+    if position is not Heard.REPEATED_FIN:
         yield from _text_and_fin(tcb, segment)
 
 
@@ -100,8 +111,10 @@ def _position(tcb: Tcb, segment: Segment) -> Heard | None:
     if segment.fin and tcb.fin_taken and end == start:
         return Heard.REPEATED_FIN
     if window == 0 and segment.seq == start:
+        if segment.len == 0:
+            return None
         # Nothing fits, yet "special allowance should be made to accept valid ACKs".
-        return Heard.PROBE if segment.data else None
+        return Heard.PROBE if _ack(tcb, segment) in VALID_ACKS[tcb.syn_unacked] else Heard.OUTSIDE_WINDOW
     if inside or (segment.len > 0 and in_window(plus(end, -1), start, window)):
         return None
     if segment.len == 0:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tcplearn.model import act
-from tcplearn.model.act import ack_and_drop, ack_and_restart, delete, delete_and_refuse, later, nothing
+from tcplearn.model.act import ack_and_drop, ack_and_restart, delete, delete_and_refuse, later, nothing, refuse
 from tcplearn.model.rules import (
     CLOSE_WAIT,
     CLOSED,
@@ -68,6 +68,13 @@ KNOBS: dict[str, Knob] = {
                 Rule(SYN_RECEIVED, (Heard.ACK_UNSENT, Heard.ACK_ANCIENT), ack_and_drop, SAME, "3.10.7.4 fifth, MAY-12"),
             )
         },
+    ),
+    "stranger": Knob(
+        "An ACK of something never sent while our SYN is unacknowledged, outside the window in SYN-RECEIVED or after "
+        "a CLOSE there. The first step and RFC 5961 send an ACK; section 3.5.2 sends a RST as long as the ends are not "
+        "synchronized. Two ends that old SYNs brought there exchange ACKs until a timer ends it, or one RST.",
+        "ACK",
+        {"RST": (Rule((SYN_RECEIVED, FIN_WAIT_1, CLOSING), Heard.STRANGER, refuse, SAME, "3.5.2 group 2"),)},
     ),
     "syn_in_syn_received": Knob(
         "A SYN inside the window in a passive SYN-RECEIVED. The fourth step's per-state text returns to "

@@ -170,6 +170,7 @@ RULES: tuple[Rule, ...] = (
     Rule(SYN_SENT,                Heard.NO_SYN,                nothing,            SAME,          "3.10.7.3 fifth"),
     # ── a segment arrives: first, the sequence number
     Rule(OTHER,                   (Heard.OUTSIDE_WINDOW, Heard.COVERS_WINDOW), ack_and_drop, SAME, "3.10.7.4 first"),
+    Rule((SYN_RECEIVED, FIN_WAIT_1, CLOSING), Heard.STRANGER, ack_and_drop,        SAME,          "3.10.7.4 first"),
     Rule(SYNCHRONIZED,            Heard.BOTH_FULL,             nothing,            SAME,          "A.2"),
     Rule(OTHER,                   Heard.PROBE,                 send_ack,           SAME,          "3.10.7.4 first"),
     Rule(SYN_RECEIVED,            Heard.REPEATED_SYN,          send_syn_ack_again, SAME,          "A.2"),
@@ -213,7 +214,7 @@ RULES: tuple[Rule, ...] = (
     Rule(FIN_WAIT_2,              Heard.FIN,                   take_fin,           TIME_WAIT,     "3.10.7.4 eighth"),
     Rule(ENDED[:3],               Heard.FIN,                   send_ack,           SAME,          "3.10.7.4 eighth"),
     Rule(TIME_WAIT,               Heard.FIN,                   ack_and_restart,    SAME,          "3.10.7.4 eighth"),
-    Rule(TAKING,                  Heard.FIN_AT_ZERO_WINDOW,    send_ack,           SAME,          "3.10.7.4 first, Table 6"),
+    Rule(TAKING,                  Heard.FIN_AT_ZERO_WINDOW,    nothing,            SAME,          "3.10.7.4 first, Table 6"),
     # ── timeouts
     Rule(CLOSED,                  Timer.USER,                  nothing,            SAME,          "3.10.8"),
     Rule(ALL[1:],                 Timer.USER,  delete("error: connection aborted due to user timeout"), CLOSED, "3.10.8"),
@@ -229,7 +230,7 @@ RULES: tuple[Rule, ...] = (
 # What no row speaks of, because `tell` and `hear` never say it there, and why.
 H = Heard
 POSITIONS = (H.OUTSIDE_WINDOW, H.COVERS_WINDOW, H.BOTH_FULL, H.PROBE, H.REPEATED_FIN, H.RST_IN_WINDOW)
-SYN_AGAIN = (H.REPEATED_SYN, H.REPEATED_SYN_ACK)
+SYN_AGAIN = (H.REPEATED_SYN, H.REPEATED_SYN_ACK, H.STRANGER)
 CONTENTS = (H.TEXT, H.EARLY, H.FIN, H.FIN_AT_ZERO_WINDOW)
 CANNOT_HEAR: tuple[tuple[tuple[State, ...], tuple[Word, ...], str], ...] = (
     (ALL,                        (Told.SEND_NOWHERE,),         "said only in LISTEN, before the remote socket is known"),

@@ -93,9 +93,10 @@ class Heard(Enum):
     STRAY = "a segment for no connection"
     # first: the sequence number
     OUTSIDE_WINDOW = "outside the receive window"
+    STRANGER = "ACK of a stranger: our SYN is unacknowledged"
     COVERS_WINDOW = "covers the whole window and more"
     BOTH_FULL = "ACK past our full window, while the peer's is full too"
-    PROBE = "octets at a closed window"
+    PROBE = "octets at a closed window"  # a FIN is one too
     REPEATED_SYN = "the peer's SYN again"
     REPEATED_SYN_ACK = "the peer's SYN again, now with an ACK"
     REPEATED_FIN = "the peer's FIN again"

@@ -26,6 +26,7 @@ _ZH: dict[str, str] = {
     Told.STATUS.value: "STATUS",
     Heard.STRAY.value: "不属于任何连接的报文段",
     Heard.OUTSIDE_WINDOW.value: "序号落在接收窗口之外",
+    Heard.STRANGER.value: "陌生的 ACK:我方的 SYN 尚未被确认",
     Heard.COVERS_WINDOW.value: "报文段覆盖整个窗口而有余",
     Heard.BOTH_FULL.value: "ACK 的序号刚过已满的接收窗口,而对方的窗口也已满",
     Heard.PROBE.value: "窗口为零时到达的数据",
