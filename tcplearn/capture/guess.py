@@ -17,7 +17,7 @@ from tcplearn.world import Moment
 
 SLOW = 0.6  # an answer that took long: more than that one segment was passed over
 NEAR = 8  # how many waiting segments are tried one by one
-LOST = 6  # after so many unexplained segments only the likely story is tried
+SEARCHES = 10  # so many searches beyond the likely story are granted, and one for every 20 segments
 S = State
 NOTHING = Tcb(S.CLOSED)
 NONE = float("inf")
@@ -37,7 +37,11 @@ class Guess:
     strange: tuple[int, ...] = ()  # segments that this connection did not send
     opens: tuple[int, ...] = ()  # SYNs by which it began
     remarks: tuple[tuple[str, int], ...] = ()
-    astray: int = 0  # how many of this end's last segments nothing explained
+    searched: int = 0  # how often the likely story did not do
+
+    def may_search(self, seen: Seen) -> bool:
+        """A capture that explains itself needs few searches; rubbish would need one for each segment."""
+        return self.searched < SEARCHES + seen.number // 20
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -64,10 +68,9 @@ def explained(guess: Guess, seen: Seen, wait: float) -> list[Guess]:
         found += _in_order(first, seen, wait)
     best = min((new.cost for new in found), default=NONE) - guess.cost
     if best > 0.9:
-        text = FORGED if seen.segment.rst or is_open(seen.segment) else FORGED_TEXT
-        found.append(
-            replace(guess, cost=guess.cost + text, strange=(*guess.strange, seen.number), astray=guess.astray + 1)
-        )
+        forged = guess.cost + (FORGED if seen.segment.rst or is_open(seen.segment) else FORGED_TEXT)
+        strange = (*guess.strange, seen.number)
+        found.append(replace(guess, cost=forged, strange=strange, searched=guess.searched + 1))
     return found
 
 
@@ -102,7 +105,8 @@ def _beginnings(guess: Guess, seen: Seen) -> Iterator[Guess]:
 def _in_order(guess: Guess, seen: Seen, wait: float) -> list[Guess]:
     """The likely story first: the peer's segments arrive in order, the last few not yet."""
     stems = [guess.play(seen.side)]
-    for waiting in guess.pending:
+    searching = guess.may_search(seen)
+    for waiting in guess.pending if searching else guess.pending[:NEAR]:
         if seen.t - waiting.t < wait / 2:
             break
         stem = _heard(stems[-1], waiting, seen, wait)
@@ -122,7 +126,8 @@ def _in_order(guess: Guess, seen: Seen, wait: float) -> list[Guess]:
         if found and found[-1].cost - guess.cost < 0.36:
             return found
     best = min((new.cost for new in found), default=NONE) - guess.cost
-    if best > 2.0 and guess.astray < LOST:
+    if best > 2.0 and searching:
+        guess = replace(guess, searched=guess.searched + 1)
         found += _out_of_order(guess, seen, wait)
         best = min((new.cost for new in found), default=NONE) - guess.cost
     if best > 5.0:
@@ -250,4 +255,5 @@ def _after(guess: Guess, play: Play, seen: Seen, left: tuple[Seen, ...], lost: t
         guess.strange,
         (*guess.opens, seen.number) if opened else guess.opens,
         guess.remarks + tuple((word, seen.number) for word in play.remarks) if play.remarks else guess.remarks,
+        guess.searched,
     )

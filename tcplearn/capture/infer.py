@@ -45,7 +45,8 @@ def infer(side: str, seen: Sequence[Seen]) -> Story:
         if segment.side != side:
             guesses = [_awaiting(guess, segment, wait) for guess in guesses]
         else:
-            guesses = _best([new for guess in guesses for new in explained(guess, segment, wait)])
+            keep = KEPT if guesses[0].may_search(segment) else 2
+            guesses = _best([new for guess in guesses for new in explained(guess, segment, wait)], keep)
     end = seen[-1].t if seen else 0.0
     guess = min((_finished(side, guess, end, wait) for guess in guesses), key=lambda guess: guess.cost)
     start = guess.start or NOTHING
@@ -91,13 +92,13 @@ def _awaiting(guess: Guess, segment: Seen, wait: float) -> Guess:
     return replace(guess, pending=(*guess.pending[-WAITING:], segment))
 
 
-def _best(guesses: list[Guess]) -> list[Guess]:
+def _best(guesses: list[Guess], keep: int) -> list[Guess]:
     guesses.sort(key=lambda guess: guess.cost)
     kept: dict[object, Guess] = {}
     for guess in guesses[: 8 * KEPT]:
         if guess.cost <= guesses[0].cost + MARGIN:
             kept.setdefault(guess.key, guess)
-    return list(kept.values())[:KEPT]
+    return list(kept.values())[:keep]
 
 
 # ── the end of the capture ──────────────────────────────────────────────────────────────────
