@@ -33,13 +33,13 @@ WORDS = {
     "pause": Text("❚❚ pause", "❚❚ 暂停"),
     "next": Text("step →", "前进 →"),
     "last": Text("last ⇥", "结尾 ⇥"),
-    "ladder": Text("Ladder diagram; scrolls", "时序图,可滚动"),
-    "blocks": Text("What each side knows (its TCB)", "双方各自掌握的变量(TCB)"),
+    "ladder": Text("Ladder diagram; scrolls", "时序图，可滚动"),
+    "blocks": Text("What each side knows (its TCB)", "双方各自掌握的变量（TCB）"),
     "variable": Text("Variable", "变量"),
     "was": Text("was", "原为"),
     "change": Text("Change what the wire does", "改变网络的行为"),
     "segment": Text("Segment", "报文段"),
-    "choose": Text("– choose one here, or click it in the diagram –", "– 在此选择,或在图中点击 –"),
+    "choose": Text("– choose one here, or click it in the diagram –", "– 在此选择，或在图中点击 –"),
     "lose": Text("lose", "丢失"),
     "delay": Text("delay", "延迟"),
     "by": Text("seconds late", "迟到秒数"),
@@ -51,7 +51,7 @@ WORDS = {
 STYLE_NAMES = {
     "absolute": Text("absolute", "绝对值"),
     "relative": Text("relative to ISS", "相对于 ISS"),
-    "symbolic": Text("symbols: x, y", "符号:x、y"),
+    "symbolic": Text("symbols: x, y", "符号：x、y"),
 }
 OWN_NAMES = {"en": "English", "zh": "中文"}
 FATE_NAMES = {
@@ -64,19 +64,19 @@ FATE_NAMES = {
     "unknown": Text("fate unknown", "去向不明"),
     "in flight": Text("still under way", "仍在途中"),
 }
-PLACE = Text("{step} of {last} · {t} s", "第 {step} 步,共 {last} 步 · {t} 秒")
-NOTHING_YET = Text("Nothing has happened yet: A is {A}, B is {B}.", "尚未发生任何事:A 处于 {A},B 处于 {B}。")
+PLACE = Text("{step} of {last} · {t} s", "第 {step} 步，共 {last} 步 · {t} 秒")
+NOTHING_YET = Text("Nothing has happened yet: A is {A}, B is {B}.", "尚未发生任何事：A 处于 {A}，B 处于 {B}。")
 FIRED = Text("Rows of the table that fired at {side}", "{side} 触发的表行")
 NONE_YET = Text("Rows of the table that fired", "触发的表行")
-BEGIN = Text("Press “step →”, or → on the slider.", "请按“前进 →”,或在滑块上按 → 键。")
+BEGIN = Text("Press “step →”, or → on the slider.", "请按“前进 →”，或在滑块上按 → 键。")
 NO_ROW = Text("none", "无")
 RECORDED = Text(
     "This run is a recording: what happened to its segments cannot be changed here. Give the player a scene for that.",
-    "这次运行是一份记录:报文段的遭遇无法在此改变。要改变它,请把场景交给播放器。",
+    "这次运行是一份记录：报文段的遭遇无法在此改变。要改变它，请把场景交给播放器。",
 )
 AS_WRITTEN = Text("The wire does what the story says.", "网络按场景的设定行事。")
 CHANGED = Text(
-    "You changed what the wire does; step on to see what follows.", "你改变了网络的行为;继续前进,看看会发生什么。"
+    "You changed what the wire does; step on to see what follows.", "你改变了网络的行为；继续前进，看看会发生什么。"
 )
 
 OURS = {"ISS": "iss", "SND.UNA": "snd_una", "SND.NXT": "snd_nxt"}  # numbers of this side's sequence space
@@ -154,7 +154,7 @@ def _values(side: str, tcb: Tcb, numbers: Numbers, gone: int) -> Iterable[str]:
 def _segment(flight: Flight, lang: str, numbers: Numbers) -> str:
     """A segment as a line of the list: `3. A → B  ACK seq=101 ack=301 (lost)`."""
     fate = FATE_NAMES.get(flight.fate)
-    suffered = "" if fate is None else f" ({fate.of(lang)})" if lang == "en" else f"({fate.of(lang)})"
+    suffered = "" if fate is None else f" ({fate.of(lang)})" if lang == "en" else f"（{fate.of(lang)}）"
     return f"{flight.number}. {flight.sender} → {flight.to}  {numbers.short(flight)}{suffered}"
 
 
