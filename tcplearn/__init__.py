@@ -11,15 +11,20 @@ from typing import Any
 _HOMES = {
     "tcplearn.model": "Abort Close Open Options Protocol RFC9293 Receive RULES Segment Send State Status Tcb Timer step",
     "tcplearn.world": "At Chance Corrupt Delay Duplicate Forget Inject Lose Policy Reorder Scene Trace run scenes",
+    "tcplearn.view": "explain ladder machine sequence_plot show svg text_ladder timeline",
+    "tcplearn.widgets": "Card Player",
     "tcplearn.text": "Text",
 }
+_MODULES = ("capture", "quiz", "variants", "view")
 _WHERE = {name: home for home, names in _HOMES.items() for name in names.split()}
-__all__ = sorted(_WHERE)  # noqa: PLE0605
+__all__ = sorted((*_WHERE, *_MODULES))
 
 
 def __getattr__(name: str) -> Any:
     if name in _WHERE:
         return getattr(import_module(_WHERE[name]), name)
+    if name in _MODULES:
+        return import_module(f"tcplearn.{name}")
     raise AttributeError(f"tcplearn has no {name!r}; it has {', '.join(__all__)}")
 
 

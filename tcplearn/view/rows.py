@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from tcplearn.model import Fired
 from tcplearn.model.words import Heard, Timer, Told
+from tcplearn.text import reader_language
+from tcplearn.world.trace import Trace
 
 _ZH: dict[str, str] = {
     Told.OPEN_PASSIVE.value: "被动 OPEN",
@@ -103,21 +105,41 @@ _STEPS = dict(
 )
 
 
-def row(fired: Fired, lang: str = "en") -> str:
+_TIMERS = {timer.value for timer in Timer}
+
+
+def row(fired: Fired, lang: str | None = None) -> str:
     """This is a fired row as one line: in this state, hearing this, doing that, going there, and why."""
+    lang = lang or reader_language()
     later = fired.does.endswith("_ack_later")
     does = fired.does.removesuffix("_ack_later")
     if lang == "zh":
         does = _ZH.get(does, does) + (",ACK 稍后" if later else "")
         goes = "" if fired.goes == fired.state else f",转到 {fired.goes}"
-        return f"{fired.state}:{_ZH.get(fired.word, fired.word)} → {does}{goes}(RFC 9293 {section(fired.cite, lang)})"
+        return f"{fired.state}:{_ZH.get(fired.word, fired.word)} → {does}{goes}({section(fired.cite, lang)})"
+    word = fired.word + " timeout" if fired.word in _TIMERS else fired.word
     does = does.replace("_", " ") + (", ACK later" if later else "")
     goes = "" if fired.goes == fired.state else f", go to {fired.goes}"
-    return f"{fired.state}: {fired.word} → {does}{goes} (RFC 9293 {section(fired.cite, lang)})"
+    return f"{fired.state}: {word} → {does}{goes} ({section(fired.cite, lang)})"
+
+
+def explain(trace: Trace, side: str | None = None, since: int = 0, lang: str | None = None) -> str:
+    """This is why: the rows that fired, one a line, with the second and the side.
+
+    `side`: only "A" or "B"; `since`: leave out so many moments; `lang` None: the reader's language.
+    """
+    lang = lang or reader_language()
+    moments = [moment for moment in trace.moments[since:] if side in (None, moment.side)]
+    return "\n".join(f"{m.t:8.3f} s  {m.side}  {row(fired, lang)}" for m in moments for fired in m.fired)
 
 
 def section(cite: str, lang: str = "en") -> str:
-    """This is a citation in the reader's language: "3.10.7.4 fifth" or "3.10.7.4 第五步"."""
+    """This is a citation in the reader's language: "RFC 9293 3.10.7.4 fifth" or "RFC 9293 3.10.7.4 第五步".
+
+    A citation that names no document means RFC 9293.
+    """
+    if cite[0].isdigit() or cite.startswith("A."):
+        cite = f"RFC 9293 {cite}"
     if lang != "zh":
         return cite
     return " ".join(_STEPS.get(word, word) for word in cite.split(" "))

@@ -39,6 +39,7 @@ def __getattr__(name: str) -> Scene:
 
 # fmt: off
 # ── the whole story
+_add("handshake", "Open, and nothing else", "只建立连接", *OPEN)
 _add("open_close", "Open and close", "建立与释放连接", *OPEN, *CLOSE)
 _add(
     "open_data_close", "Open, data in both directions, close", "建立连接、双向传输、释放连接",
