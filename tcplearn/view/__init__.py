@@ -7,12 +7,15 @@ from tcplearn.view.figure import rfc_figure, text_ladder
 from tcplearn.view.ladder import ladder
 from tcplearn.view.machine import machine
 from tcplearn.view.marks import Drawing, Mark
+from tcplearn.view.mpl import draw, png
 from tcplearn.view.numbers import Numbers
+from tcplearn.view.plots import sequence_plot, timeline
 from tcplearn.view.rows import row, section
 from tcplearn.view.sentences import sentences, story
+from tcplearn.view.show import Shown, png_ladder, show, svg_ladder
 from tcplearn.view.svg import svg
 
 __all__ = [
-    "Drawing", "Mark", "Numbers", "ladder", "machine", "rfc_figure", "row", "section", "sentences", "story", "svg",
-    "text_ladder",
+    "Drawing", "Mark", "Numbers", "Shown", "draw", "ladder", "machine", "png", "png_ladder", "rfc_figure", "row",
+    "section", "sentences", "sequence_plot", "show", "story", "svg", "svg_ladder", "text_ladder", "timeline",
 ]  # fmt: skip

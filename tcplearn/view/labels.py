@@ -1,23 +1,27 @@
 """Where an arrow's label goes: along its arrow, where it hides neither another label nor an arrow.
 
 The one rule: a label belongs to one arrow and lies along it; it is moved along, or below, but
-never away from it.
+never away from it. Everything is looked at in the arrow's own frame, where the label is a level
+box in a band: what else runs through the band leaves shadows, and the label seeks a place between.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atan2, cos, degrees, hypot, sin
 
 Point = tuple[float, float]
-ABOVE, BELOW = 5.0, 14.0  # the baseline's distance from the arrow
-HEIGHT = 12.0
-NEAR_END = (0.56, 0.5, 0.62, 0.44, 0.68, 0.38, 0.74, 0.32, 0.8, 0.26, 0.2, 0.14)  # along the arrow; the far end first
+Span = tuple[float, float]
+WIDE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+=")
+ASCENT, DESCENT = 10.0, 3.0  # of a label's text above and below its baseline
+ABOVE, BELOW = -5.0, 12.0  # the baseline's distance from the arrow
+ALONG = (0.56, 0.5, 0.62, 0.44, 0.68, 0.38, 0.74, 0.32, 0.8, 0.26, 0.2, 0.14)  # the far half first
 
 
 def width(text: str, size: float = 12) -> float:
     """This is about how wide a text is, in pixels: generous, since the reader's font is unknown."""
-    return sum(size if ord(c) > 0x2E7F else size * 0.62 if c.isupper() or c.isdigit() or c in "+=" else size * 0.5 for c in text)
+    return size * sum(1 if c in "…⋯" or ord(c) > 0x2E7F else 0.62 if c in WIDE else 0.5 for c in text)
 
 
 @dataclass(frozen=True)
@@ -27,56 +31,74 @@ class Placed:
     x: float
     y: float
     turn: float
-    box: tuple[Point, Point, Point, Point]
+    box: tuple[Point, ...]
 
 
-def box(x: float, y: float, wide: float, turn: float, anchor: str = "mid") -> tuple[Point, Point, Point, Point]:
+def box(x: float, y: float, wide: float, turn: float = 0, anchor: str = "mid") -> tuple[Point, ...]:
     """These are the corners of a text whose baseline's anchor is at (x, y), turned by radians."""
     left = {"mid": -wide / 2, "end": -wide}.get(anchor, 0.0)
     c, s = cos(turn), sin(turn)
-
-    def corner(dx: float, dy: float) -> Point:
-        return x + dx * c - dy * s, y + dx * s + dy * c
-
-    return (
-        corner(left, -HEIGHT + 2), corner(left + wide, -HEIGHT + 2), corner(left + wide, 3), corner(left, 3)
-    )  # fmt: skip
+    corners = ((left, -ASCENT), (left + wide, -ASCENT), (left + wide, DESCENT), (left, DESCENT))
+    return tuple((x + dx * c - dy * s, y + dx * s + dy * c) for dx, dy in corners)
 
 
 def place(
-    wide: float, start: Point, end: Point, labels: list[tuple[Point, ...]], lines: list[tuple[Point, Point]]
+    wide: float, start: Point, end: Point, labels: Sequence[Sequence[Point]], lines: Sequence[Sequence[Point]]
 ) -> Placed:
     """This finds the best place for a label on the arrow from start to end, if need be below it."""
     (x0, y0), (x1, y1) = start, end
     long = hypot(x1 - x0, y1 - y0)
-    turn = atan2(y1 - y0, x1 - x0)
-    if x1 < x0:  # read from left to right
-        turn = atan2(y0 - y1, x0 - x1)
-    best: tuple[float, Placed] | None = None
-    for off in (-ABOVE, BELOW - 2):
-        for rank, along in enumerate(NEAR_END):
-            middle = min(max(along * long, wide / 2 + 4), max(long - wide / 2 - 12, long / 2))
-            x = x0 + (x1 - x0) * middle / long - off * sin(turn)
-            y = y0 + (y1 - y0) * middle / long + off * cos(turn)
-            corners = box(x, y, wide, turn)
-            cost = rank * 0.1 + (off > 0) * 3
-            cost += 100 * sum(overlap(corners, other) for other in labels)
-            cost += 8 * sum(crosses(corners, *line) for line in lines)
-            if best is None or cost < best[0]:
-                best = (cost, Placed(x, y, degrees(turn), corners))
-            if cost < 1:
-                return best[1]
-    assert best is not None
-    return best[1]
+    way = 1 if x1 >= x0 else -1  # the text reads from left to right
+    c, s = way * (x1 - x0) / long, way * (y1 - y0) / long
+
+    def within(points: Sequence[Point]) -> list[Point]:
+        return [((x - x0) * c + (y - y0) * s, (y - y0) * c - (x - x0) * s) for x, y in points]
+
+    theirs, crossing = [within(points) for points in labels], [within(points) for points in lines]
+    best, found = float("inf"), (0.0, ABOVE)
+    for base in (ABOVE, BELOW):
+        band = (base - ASCENT, base + DESCENT)
+        hidden, struck = _shadows(theirs, band), _shadows(crossing, band)
+        for rank, along in enumerate(ALONG):
+            middle = way * min(max(along * long, wide / 2 + 4), max(long - wide / 2 - 12, long / 2))
+            low, high = middle - wide / 2, middle + wide / 2
+            cost = rank * 0.1 + (3 if base is BELOW else 0)
+            cost += 100 * sum(a < high and b > low for a, b in hidden)
+            cost += 8 * sum(a < high and b > low for a, b in struck)
+            if cost < best:
+                best, found = cost, (middle, base)
+        if best < 3:
+            break
+    middle, base = found
+    x, y, turn = x0 + middle * c - base * s, y0 + middle * s + base * c, atan2(s, c)
+    return Placed(x, y, degrees(turn), box(x, y, wide, turn))
 
 
-def overlap(one: tuple[Point, ...], other: tuple[Point, ...]) -> bool:
-    """This says whether two boxes, however they are turned, share an area (separating axes)."""
-    for a, b in ((one, other), (other, one)):
-        for (x0, y0), (x1, y1) in zip(a[:2], a[1:3], strict=True):
-            nx, ny = y1 - y0, x0 - x1
-            if nx == ny == 0:  # a line has one side
+def _shadows(shapes: list[list[Point]], band: Span) -> list[Span]:
+    """These are the parts of a level band that lines and boxes run through."""
+    low, high = band
+    found = []
+    for points in shapes:
+        ends: list[float] = []
+        for i, (x1, y1) in enumerate(points):
+            x0, y0 = points[i - 1]
+            if (y0 <= low and y1 <= low) or (y0 >= high and y1 >= high):
                 continue
+            for y, x in ((y0, x0), (y1, x1)):
+                if y < low or y > high:
+                    edge = low if y < low else high
+                    x = x0 + (x1 - x0) * (edge - y0) / (y1 - y0)
+                ends.append(x)
+        if ends:
+            found.append((min(ends), max(ends)))
+    return found
+
+
+def overlap(one: Sequence[Point], other: Sequence[Point]) -> bool:
+    """This says whether two boxes, or a box and a line, share more than an edge (separating axes)."""
+    for a, b in ((one, other), (other, one)):
+        for (x0, y0), (x1, y1) in zip(a[:2], a[1:3], strict=False):
+            nx, ny = y1 - y0, x0 - x1
             here = [nx * x + ny * y for x, y in a]
             there = [nx * x + ny * y for x, y in b]
             if max(here) <= min(there) or max(there) <= min(here):
@@ -84,6 +106,11 @@ def overlap(one: tuple[Point, ...], other: tuple[Point, ...]) -> bool:
     return True
 
 
-def crosses(corners: tuple[Point, ...], start: Point, end: Point) -> bool:
-    """This says whether a line runs through a box."""
-    return overlap(corners, (start, end, end, start)) if start != end else False
+def cross(one: Sequence[Point], other: Sequence[Point]) -> bool:
+    """This says whether two arrows cross between their ends."""
+
+    def side(line: Sequence[Point], p: Point) -> float:
+        (x0, y0), (x1, y1) = line
+        return (x1 - x0) * (p[1] - y0) - (y1 - y0) * (p[0] - x0)
+
+    return side(one, other[0]) * side(one, other[1]) < 0 and side(other, one[0]) * side(other, one[1]) < 0

@@ -6,25 +6,28 @@ step k on. A segment still under way at a step is an arrow that has come only so
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tcplearn.model import State, Timer
 from tcplearn.text import Text
-from tcplearn.view.labels import Point, box, crosses, place, width
-from tcplearn.view.layout import BREAK, ROW, SLANT, Layout, layout
+from tcplearn.view.labels import Point, box, cross, overlap, place, width
+from tcplearn.view.layout import ROW, SLANT, Layout, layout
 from tcplearn.view.marks import Drawing, Mark
 from tcplearn.view.numbers import Numbers
 from tcplearn.view.palette import family
 from tcplearn.view.sentences import repeated, sentences, story
+from tcplearn.view.shapes import along, head, line, ring, saltire, wave
 from tcplearn.world.trace import SIDES, Flight, Moment, Trace
 
 WIDTH = 860
 BAR = 104  # the width of a state bar
 LINE = {"A": 246.0, "B": 614.0}  # the lifelines
 EDGE = 2  # half of a lifeline's thickness
+HALF = 180  # a longer label does not leave a crossing arrow's label any room
 LOST_AT = 0.6  # the part of its way that a lost segment comes
 
-TITLE = Text("Ladder of {name}", "{name}的时序图")
+TITLE = Text("{name}: ladder diagram", "{name}:时序图")
 UNNAMED = Text("a run", "一次运行")
 TIME = Text("time / s", "时间 / s")
 AGAIN = Text("again", "重传")
@@ -47,9 +50,10 @@ def ladder(trace: Trace, lang: str = "en", numbers: str | Numbers = "absolute") 
     """This draws a trace as a ladder, captions in "en" or "zh", numbers as `Numbers` says them."""
     named = Numbers.of(trace, numbers)
     name = trace.title.of(lang) if trace.title else trace.name or UNNAMED.of(lang)
-    pen = _Pen(trace, layout(trace), lang, named, sentences(trace, lang, named))
+    told = sentences(trace, lang, named)
+    pen = _Pen(trace, layout(trace, _slant(trace, named)), lang, named, told)
     marks = (*pen.heads(), *pen.bars(), *pen.breaks(), *pen.flights(), *pen.events())
-    return Drawing(WIDTH, pen.height, marks, TITLE.of(lang).format(name=name), story(trace, lang, named))
+    return Drawing(WIDTH, pen.height, marks, TITLE.of(lang).format(name=name), story(trace, lang, named, told))
 
 
 class _Pen:
@@ -108,7 +112,9 @@ class _Pen:
             yield from self.piece(x, LINE[side], y, end, kind, begun, None)
         yield Mark("text", (x + BAR / 2, y + 14), "state", since, text=str(state))
 
-    def piece(self, x: float, line: float, y: float, end: float, kind: str, since: int, until: int | None) -> Iterator[Mark]:
+    def piece(
+        self, x: float, line: float, y: float, end: float, kind: str, since: int, until: int | None
+    ) -> Iterator[Mark]:
         if until is not None and until <= since:
             return
         yield Mark("rect", (x, y + 1, BAR, end - y - 1), f"bar {kind}", since, until)
@@ -122,11 +128,15 @@ class _Pen:
                 x = self.outer(side) - (0 if side == "A" else EDGE) - 3
                 yield Mark("rect", (x, y - 3, BAR + EDGE + 8, 6), "gap", since)
                 for dy in (-3, 3):
-                    yield Mark("path", (), "break", since, d=_wave(x, y + dy, BAR + EDGE + 8))
+                    yield Mark("path", (), "break", since, d=wave(x, y + dy, BAR + EDGE + 8))
             said = f"⋯ {_number(wait)} s ⋯"
-            lines = [(self.start(f), self.end(f)) for f in self.trace.segments if self.at.leaves[f.number] < y < self.end(f)[1]]
+            lines = [
+                (self.start(f), self.end(f))
+                for f in self.trace.segments
+                if self.at.leaves[f.number] < y < self.end(f)[1]
+            ]
             spots = {x: box(x, y + 4, width(said, 11), 0) for x in (430.0, 350.0, 510.0)}
-            free = min(spots, key=lambda x: sum(crosses(spots[x], *line) for line in lines))
+            free = min(spots, key=lambda x: sum(overlap(spots[x], line) for line in lines))
             yield Mark("text", (free, y + 4), "wait", since, text=said)
 
     def start(self, flight: Flight) -> Point:
@@ -138,7 +148,7 @@ class _Pen:
     def end(self, flight: Flight) -> Point:
         """Where an arrow's tip is, or would have been."""
         x = LINE[flight.to] + (EDGE if flight.to == "A" else -EDGE)
-        return x, self.at.arrives.get(flight.number, self.at.leaves[flight.number] + SLANT)
+        return x, self.at.arrives.get(flight.number, self.at.leaves[flight.number] + self.at.slant)
 
     def flights(self) -> Iterator[Mark]:
         """The arrows first, their labels on top of them."""
@@ -147,7 +157,7 @@ class _Pen:
         for flight in self.trace.segments:
             start, end = self.start(flight), self.end(flight)
             gone = flight.number not in self.heard
-            tip = _along(start, end, LOST_AT if flight.fate != "corrupted" else 0.9) if gone else end
+            tip = along(start, end, LOST_AT if flight.fate != "corrupted" else 0.9) if gone else end
             shapes.append((flight, start, tip, end))
         for flight, start, tip, end in shapes:
             yield from self.arrow(flight, start, tip, end, flight.number in again)
@@ -159,10 +169,13 @@ class _Pen:
             text = self.label(flight, flight.number in again)
             top, low = start[1] - 30, end[1] + 30
             near = [line for a, b, line, n in spans if b > top and a < low and n != flight.number]
+            if width(text) > HALF and any(cross((start, tip), line) for line in near):
+                text = re.sub(r"\d{4,}(\d{3})", r"…\1", text)  # the whole is in the title
             close = [corners for corners in labels if corners[0][1] < low + 200 and corners[2][1] > top - 200]
             if flight.fate == "injected":
-                start = _along(start, end, 0.06)
-            spot = place(width(text), start, tip, close, near)
+                start = along(start, end, 0.06)
+            room = tip if abs(tip[0] - start[0]) > width(text) + 20 else end
+            spot = place(width(text), start, room, close, near)
             labels.append(spot.box)
             yield Mark(
                 "text", (round(spot.x, 1), round(spot.y, 1)), f"label {self.kind(flight, flight.number in again)}",
@@ -188,11 +201,11 @@ class _Pen:
         cls, since = f"arrow {self.kind(flight, again)}", self.since(flight)
         arrival = self.heard.get(flight.number)
         if flight.fate == "injected":
-            yield Mark("path", (), f"origin flight-{flight.number}", since, d=_ring(start))
+            yield Mark("path", (), f"origin flight-{flight.number}", since, d=ring(start))
         if arrival is None:
-            yield Mark("path", (), cls, since, d=_line(start, tip) + ("" if _stops(flight) else _head(start, tip)))
+            yield Mark("path", (), cls, since, d=line(start, tip) + ("" if _stops(flight) else head(start, tip)))
             if _stops(flight):
-                yield Mark("path", (), f"cross flight-{flight.number}", since, d=_cross(tip))
+                yield Mark("path", (), f"cross flight-{flight.number}", since, d=saltire(tip))
             return
         drawn, begun = -1.0, since
         for step in range(since, arrival + 1):  # under way: as far down as the story has come
@@ -204,11 +217,15 @@ class _Pen:
                 drawn, begun = part, step
         if drawn > 0:
             yield self.partly(cls, start, end, drawn, begun, arrival + 1)
-        yield Mark("path", (), cls, arrival + 1, d=_line(start, end) + _head(start, end))
+        if flight.fate == "copy":  # the line is dashed, its head is not
+            yield Mark("path", (), cls, arrival + 1, d=line(start, end))
+            yield Mark("path", (), f"arrow flight-{flight.number}", arrival + 1, d=head(start, end))
+        else:
+            yield Mark("path", (), cls, arrival + 1, d=line(start, end) + head(start, end))
 
     def partly(self, cls: str, start: Point, end: Point, part: float, since: int, until: int) -> Mark:
-        tip = _along(start, end, part)
-        return Mark("path", (), cls, since, until, d=_line(start, tip) + _head(start, tip))
+        tip = along(start, end, part)
+        return Mark("path", (), cls, since, until, d=line(start, tip) + head(start, tip))
 
     def events(self) -> Iterator[Mark]:
         """Calls, timers and deliveries beside the bars, times at the left."""
@@ -221,7 +238,14 @@ class _Pen:
                 yield Mark("text", (50, y + 4), "time", i + 1, text=time, title=self.told[i])
             for cls, text in self.beside(moment):
                 x = self.outer(moment.side) + (-6 if moment.side == "A" else BAR + 6)
-                yield Mark("text", (x, y + 14), cls + (" end" if moment.side == "A" else ""), i + 1, text=text, title=self.told[i])
+                yield Mark(
+                    "text",
+                    (x, y + 14),
+                    cls + (" end" if moment.side == "A" else ""),
+                    i + 1,
+                    text=text,
+                    title=self.told[i],
+                )
 
     def beside(self, moment: Moment) -> Iterator[tuple[str, str]]:
         if moment.kind == "timer":
@@ -233,48 +257,15 @@ class _Pen:
             yield "given", given.of(self.lang).format(n=len(moment.delivered))
 
 
+def _slant(trace: Trace, named: Numbers) -> float:
+    """Arrows fall more where their labels are long, so that those of crossing arrows have room."""
+    longest = max((width(named.short(flight)) for flight in trace.segments), default=0)
+    return round(SLANT + max(0, longest - 190) * 0.35)
+
+
 def _stops(flight: Flight) -> bool:
     return flight.fate in ("lost", "corrupted")
 
 
 def _number(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") if value < 1000 else f"{value:.0f}"
-
-
-def _n(value: float) -> str:
-    return f"{round(value, 1):g}"
-
-
-def _along(start: Point, end: Point, part: float) -> Point:
-    return start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part
-
-
-def _line(start: Point, end: Point) -> str:
-    return f"M{_n(start[0])} {_n(start[1])}L{_n(end[0])} {_n(end[1])}"
-
-
-def _head(start: Point, end: Point) -> str:
-    """An open arrow head at the end of a line."""
-    dx, dy = end[0] - start[0], end[1] - start[1]
-    long = (dx * dx + dy * dy) ** 0.5 or 1
-    ux, uy = dx / long, dy / long
-    a = (end[0] - 9 * ux + 4.5 * uy, end[1] - 9 * uy - 4.5 * ux)
-    b = (end[0] - 9 * ux - 4.5 * uy, end[1] - 9 * uy + 4.5 * ux)
-    return f"M{_n(a[0])} {_n(a[1])}L{_n(end[0])} {_n(end[1])}L{_n(b[0])} {_n(b[1])}"
-
-
-def _cross(at: Point) -> str:
-    x, y = at
-    return f"M{_n(x - 6)} {_n(y - 6)}L{_n(x + 6)} {_n(y + 6)}M{_n(x - 6)} {_n(y + 6)}L{_n(x + 6)} {_n(y - 6)}"
-
-
-def _ring(at: Point) -> str:
-    x, y = at
-    return f"M{_n(x - 4)} {_n(y)}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0"
-
-
-def _wave(x: float, y: float, wide: float) -> str:
-    return f"M{_n(x)} {_n(y)}" + f"q{_n(wide / 8)} -5 {_n(wide / 4)} 0t{_n(wide / 4)} 0" + f"t{_n(wide / 4)} 0" * 2
-
-
-assert BREAK > ROW

@@ -33,12 +33,15 @@ class Layout:
     breaks: list[tuple[float, float, int]] = field(default_factory=list)  # (y, seconds, moments before it)
     now: list[float] = field(default_factory=list)  # how far down the story has come after k moments
     bottom: float = 0
+    slant: float = SLANT
 
 
-def layout(trace: Trace) -> Layout:
-    """This places a trace's moments and flights."""
-    out = Layout(now=[float(TOP)])
-    unit = _flight_time(trace)
+def layout(trace: Trace, slant: float = SLANT) -> Layout:
+    """This places a trace's moments and flights; an arrow falls by `slant` at least."""
+    out = Layout(now=[float(TOP)], slant=slant)
+    gone = {f.number for f in trace.segments if f.arrived_at is None}
+    deep = 0.0  # where the lost ones would have arrived
+    unit = flight_time(trace)
     copies = _copies(trace)
     free = dict.fromkeys(SIDES, float(TOP))  # the next row of each side that is not taken
     y, before = TOP - 14.0, None
@@ -46,9 +49,9 @@ def layout(trace: Trace) -> Layout:
         wait = 0.0 if before is None else moment.t - before
         at = y + (14 + min(26, 9 * log2(1 + wait / unit)) if wait > 0 or before is None else 0)
         if before is not None and wait > max(LONG, LONG_FLIGHTS * unit):
-            low = max(free.values(), default=y)
-            out.breaks.append((max(y + 14, low) + BREAK / 2, wait, i))
-            at = max(y + 14, low) + BREAK
+            low = max(y + 14, deep, *free.values())
+            out.breaks.append((low + BREAK / 2, wait, i))
+            at = low + BREAK
         at = max(at, free[moment.side])
         if moment.heard is not None:
             at = max(at, _earliest(trace.flight(moment.heard), out, at))
@@ -58,6 +61,7 @@ def layout(trace: Trace) -> Layout:
         leaves = at + (max(0, entered - 1) * ROW) + (REPLY if moment.kind == "arrival" else 0)
         for k, number in enumerate(moment.sent):
             out.leaves[number] = leaves + k * ROW
+            deep = max(deep, leaves + k * ROW + slant) if number in gone else deep
             for copy in copies.get(number, ()):
                 out.leaves[copy] = leaves + k * ROW
         rows = max(entered, 1) * ROW
@@ -66,19 +70,19 @@ def layout(trace: Trace) -> Layout:
         y, before = at, moment.t
         out.now.append(max(out.now[-1], at + ROW, *(out.leaves[n] + ROW for n in moment.sent)))
     _leftovers(trace, out)
-    out.bottom = max([out.now[-1], *(y + 6 for y in out.arrives.values()), *(y + SLANT for y in out.leaves.values())])
+    out.bottom = max([out.now[-1], *(y + 6 for y in out.arrives.values()), *(y + slant for y in out.leaves.values())])
     return out
 
 
 def _earliest(flight: Flight, out: Layout, y: float) -> float:
     """An arrow falls by SLANT; one that begins half way, by half of it."""
     if flight.fate == "injected" or flight.number not in out.leaves:
-        out.leaves[flight.number] = y - SLANT / 2
+        out.leaves[flight.number] = y - out.slant / 2
         return y
-    return out.leaves[flight.number] + SLANT
+    return out.leaves[flight.number] + out.slant
 
 
-def _flight_time(trace: Trace) -> float:
+def flight_time(trace: Trace) -> float:
     """A usual time under way, in seconds."""
     times = [f.arrived_at - f.sent_at for f in trace.segments if f.arrived_at is not None and f.arrived_at > f.sent_at]
     return min(max(median(times), 1e-5), 1.0) if times else 0.025

@@ -9,34 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import hypot
 
 from tcplearn.model import RFC9293, Protocol, State, Timer
 from tcplearn.model.words import Heard, Told, Word
 from tcplearn.text import Text
-from tcplearn.view.labels import Point, box, crosses, overlap, width
+from tcplearn.view.curves import BADGE, HEIGHT, NODE, WIDTH, below, centre, curve, disc, labels_at
 from tcplearn.view.marks import Drawing, Mark
 from tcplearn.view.palette import family
 from tcplearn.world.trace import Trace
 
-WIDTH, HEIGHT = 860.0, 720.0
-NODE = (120.0, 40.0)
-# Where the states stand, as in Figure 5: column and row.
-PLACES = dict(zip(State, (
-    (1, 0), (1, 1), (2, 2), (0, 2), (1, 3), (0, 4), (0, 5), (2, 4), (1, 4.62), (2, 5), (1, 5.7),
-), strict=True))  # fmt: skip
-COLUMNS, ROWS_FROM, ROWS_STEP = (110.0, 430.0, 750.0), 60.0, 100.0
 MANY = 4  # a word that leads this many states to one place is told in the note
 
 TITLE = Text("The states of a connection, read from the table of {name}", "连接的状态图,由 {name} 的规则表生成")
 PATH = Text("{side} goes {path}.", "{side} 的路径:{path}。")
-NOTE = Text("{word}: from {states} to {goes}", "{word}:由 {states} 到 {goes}")
-ALL_BUT = Text("every state but {states}", "除 {states} 以外的各状态")
+AFTER = {
+    "passive": Text("(passive OPEN)", "(被动 OPEN)"),
+    "active": Text("(active OPEN)", "(主动 OPEN)"),
+    "reopened": Text("(reopened)", "(重新打开)"),
+}
+NOTE = Text("{word}: from {states} to {goes}", "{word}:{states} → {goes}")
+ALL_BUT = Text("every state but {states}", "除 {states} 外的各状态")
 WORDS: dict[Word, Text] = {
     Told.OPEN_PASSIVE: Text("passive OPEN", "被动 OPEN"),
     Told.OPEN_ACTIVE: Text("active OPEN", "主动 OPEN"),
-    Told.CLOSE_BEHIND_DATA: Text("CLOSE behind data", "CLOSE(有待发数据)"),
-    Told.CLOSE_DUE: Text("queued CLOSE", "排队的 CLOSE"),
+    Told.CLOSE_BEHIND_DATA: Text("CLOSE", "CLOSE"),  # the figure does not tell them apart
+    Told.CLOSE_DUE: Text("CLOSE", "CLOSE"),
     Heard.SYN_ACK: Text("SYN,ACK", "SYN,ACK"),
     Heard.NEW_SYN: Text("newer SYN", "更新的 SYN"),
     Heard.ACK_OF_SYN: Text("ACK of SYN", "SYN 的 ACK"),
@@ -72,20 +69,19 @@ def arrows(protocol: Protocol = RFC9293) -> list[Arrow]:
     return found
 
 
-def machine(
-    protocol: Protocol = RFC9293, trace: Trace | None = None, side: str = "A", lang: str = "en"
-) -> Drawing:
+def machine(protocol: Protocol = RFC9293, trace: Trace | None = None, side: str = "A", lang: str = "en") -> Drawing:
     """This draws a protocol's states; with a trace, the path that `side` takes, step by step."""
     every = arrows(protocol)
     shared = _shared(every)
     drawn: dict[tuple[State, State], list[Arrow]] = {}
     for arrow in every:
-        if (arrow.word, arrow.goes) not in shared:
+        if (arrow.word, arrow.goes) not in shared and arrow.opened != "reopened":
             drawn.setdefault((arrow.start, arrow.goes), []).append(arrow)
     path = _path(trace, side) if trace else []
     for start, goes, _ in path:  # a path may take what the note tells
         drawn.setdefault((start, goes), [a for a in every if (a.start, a.goes) == (start, goes)])
     notes = [_note(word, goes, states, lang) for (word, goes), states in shared.items()]
+    notes += [f"{a.start}: {_says(a, lang)} → {a.goes}" for a in every if a.opened == "reopened"]
     height = HEIGHT + 16 * len(notes)
     marks = [Mark("rect", (0, 0, WIDTH, height), "paper")]
     marks += _edges(drawn, path, lang)
@@ -110,7 +106,7 @@ def _shared(every: list[Arrow]) -> dict[tuple[Word, State], list[State]]:
 
 def _note(word: Word, goes: State, states: list[State], lang: str) -> str:
     left = [state for state in State if state not in states]
-    short = ", ".join(map(str, left if len(left) < len(states) else states))
+    short = ("、" if lang == "zh" else ", ").join(map(str, left if len(left) < len(states) else states))
     said = ALL_BUT.of(lang).format(states=short) if len(left) < len(states) else short
     return NOTE.of(lang).format(word=_word(word, lang), states=said, goes=goes)
 
@@ -122,7 +118,14 @@ def _word(word: Word, lang: str) -> str:
 def _says(arrow: Arrow, lang: str) -> str:
     """An arrow's label: what happens, and what is sent."""
     sends = SENDS.get(arrow.does, "")
-    return _word(arrow.word, lang) + (f" / {sends}" if sends else "")
+    after = f" {AFTER[arrow.opened].of(lang)}" if arrow.opened in AFTER else ""
+    return _word(arrow.word, lang) + after + (f" / {sends}" if sends else "")
+
+
+def _labels(many: list[Arrow], lang: str) -> list[str]:
+    """What is written on an arrow: each event once, and what is sent if anything is."""
+    said = list(dict.fromkeys(_says(arrow, lang) for arrow in many))
+    return [text for text in said if not any(other.startswith(f"{text} /") for other in said)]
 
 
 def _path(trace: Trace, side: str) -> list[tuple[State, State, int]]:
@@ -138,123 +141,44 @@ def _path(trace: Trace, side: str) -> list[tuple[State, State, int]]:
     return path
 
 
-def centre(state: State) -> Point:
-    """This is the middle of a state's box."""
-    column, row = PLACES[state]
-    return COLUMNS[column], ROWS_FROM + ROWS_STEP * row
-
-
 def _nodes(trace: Trace | None, side: str) -> Iterator[Mark]:
     wide, high = NODE
-    here = {state: [(0, None)] for state in ()}  # type: dict[State, list[tuple[int, int | None]]]
+    here: dict[State, list[tuple[int, int | None, bool]]] = {}
     if trace:
-        stays = [(trace.start[side].state, 0), *((goes, since) for _, goes, since in _path(trace, side))]
-        for (state, since), (_, until) in zip(stays, [*stays[1:], (None, None)], strict=True):  # type: ignore[list-item]
-            here.setdefault(state, []).append((since, until))
-    for state in State:
-        x, y = centre(state)
+        path = _path(trace, side)
+        untils = [*(since for _, _, since in path), None]
+        here[trace.start[side].state] = [(0, untils[0], False)]
+        for (start, goes, since), until in zip(path, untils[1:], strict=True):
+            here.setdefault(goes, []).append((since, until, goes is next(iter(State)) and below(start)))
+    stands = [(state, centre(state), True) for state in State]
+    stands.append((next(iter(State)), centre(next(iter(State)), lower=True), False))
+    for state, (x, y), upper in stands:
         at = (x - wide / 2, y - high / 2, wide, high)
         yield Mark("rect", at, f"node {family(state)}")
-        for since, until in here.get(state, ()):
-            if until is None or until > since:
+        for since, until, low in here.get(state, ()):
+            if (until is None or until > since) and low is not upper:
                 yield Mark("rect", at, f"node {family(state)} here", since, until)
         yield Mark("text", (x, y + 4), "state", text=str(state))
 
 
-def _edges(drawn: dict[tuple[State, State], list[Arrow]], path: list[tuple[State, State, int]], lang: str) -> list[Mark]:
-    lines, labels, taken, badges = [], [], [], []
-    boxes: list[tuple[Point, ...]] = [_box_of(state) for state in State]
-    curves = {ends: _curve(*ends, (ends[1], ends[0]) in drawn) for ends in drawn}
-    chords = {ends: list(zip(points, points[1:], strict=False)) for ends, (_, points) in curves.items()}
-    for ends, many in drawn.items():
-        d, points = curves[ends]
-        lines.append(Mark("path", (), "edge-of", d=d, title=f"{ends[0]} → {ends[1]}"))
+def _edges(
+    drawn: dict[tuple[State, State], list[Arrow]], path: list[tuple[State, State, int]], lang: str
+) -> list[Mark]:
+    both = {ends: (ends[1], ends[0]) in drawn for ends in drawn}
+    written = tuple((ends, both[ends], tuple(_labels(many, lang))) for ends, many in drawn.items())
+    places = labels_at(written)
+    lines, taken, badges, labels = [], [], [], []
+    for ends, back, texts in written:
+        d, points = curve(*ends, back)
+        title = "\n".join(f"{a.start}: {a.word.value} → {a.goes}" for a in drawn[ends])
+        lines.append(Mark("path", (), "edge-of", d=d, title=title))
         steps = [(n, since) for n, (start, goes, since) in enumerate(path, 1) if (start, goes) == ends]
-        for n, (number, since) in enumerate(steps):
-            if n == 0:
-                taken.append(Mark("path", (), "taken", since, d=d))
-            x, y = points[len(points) // 2 - 2 + n * 2 if len(steps) < 4 else len(points) // 2]
-            until = None if n + 1 == len(steps) or len(steps) < 4 else steps[n + 1][1]
-            badges.append(Mark("path", (), "badge", since, until, d=_disc(x, y)))
-            badges.append(Mark("text", (round(x, 1), round(y + 4, 1)), "step", since, until, text=str(number)))
-        texts = list(dict.fromkeys(_says(arrow, lang) for arrow in many))
-        spot = _beside(points, texts, boxes, [c for e, cs in chords.items() for c in cs])
+        if steps:
+            taken.append(Mark("path", (), "taken", steps[0][1], d=d))
+        x, y = points[BADGE]
+        for (n, since), (_, until) in zip(steps, [*steps[1:], (0, None)], strict=False):
+            badges.append(Mark("path", (), "badge", since, until, d=disc(x, y)))
+            badges.append(Mark("text", (round(x, 1), round(y + 4, 1)), "step", since, until, text=str(n)))
         for i, text in enumerate(texts):
-            labels.append(Mark("text", (spot[0], spot[1] + 14 * i), "on mid", text=text))
-            boxes.append(box(spot[0], spot[1] + 14 * i, width(text, 11), 0))
+            labels.append(Mark("text", (places[ends][0], places[ends][1] + 14 * i), "on mid", text=text))
     return [*lines, *taken, *labels, *badges]
-
-
-def _box_of(state: State) -> tuple[Point, ...]:
-    (x, y), (wide, high) = centre(state), (NODE[0] + 6, NODE[1] + 6)
-    return ((x - wide / 2, y - high / 2), (x + wide / 2, y - high / 2), (x + wide / 2, y + high / 2), (x - wide / 2, y + high / 2))
-
-
-def _curve(start: State, goes: State, both: bool) -> tuple[str, list[Point]]:
-    """A curve from one box to another that goes round the boxes in between; its points."""
-    a, b = centre(start), centre(goes)
-    long = hypot(b[0] - a[0], b[1] - a[1])
-    nx, ny = (b[1] - a[1]) / long, -(b[0] - a[0]) / long
-    others = [_box_of(state) for state in State if state not in (start, goes)]
-    bends = (16.0, -16.0, 60.0, -60.0, 110.0, -110.0, 170.0, -170.0, 240.0, -240.0, 320.0, -320.0) if both else (
-        0.0, 30.0, -30.0, 60.0, -60.0, 110.0, -110.0, 170.0, -170.0, 240.0, -240.0, 320.0, -320.0
-    )  # fmt: skip
-    best: tuple[float, str, list[Point]] | None = None
-    for bend in bends:
-        c = ((a[0] + b[0]) / 2 + nx * bend, (a[1] + b[1]) / 2 + ny * bend)
-        points = [_bezier(a, c, b, i / 24) for i in range(25)]
-        outside = [p for p in points if not _inside(p, start) and not _inside(p, goes)]
-        if len(outside) < 3:
-            continue
-        hits = sum(overlap((p, q, q, p), other) for p, q in zip(outside, outside[1:], strict=False) for other in others)
-        off = sum(not (6 < p[0] < WIDTH - 6 and 6 < p[1] < HEIGHT - 6) for p in outside)
-        cost = hits * 10 + off * 5 + abs(bend) / 40
-        if best is None or cost < best[0]:
-            best = (cost, _draw(outside), outside)
-    assert best is not None
-    return best[1], best[2]
-
-
-def _inside(p: Point, state: State) -> bool:
-    (x, y), (wide, high) = centre(state), NODE
-    return abs(p[0] - x) < wide / 2 + 2 and abs(p[1] - y) < high / 2 + 2
-
-
-def _bezier(a: Point, c: Point, b: Point, t: float) -> Point:
-    u = 1 - t
-    return u * u * a[0] + 2 * u * t * c[0] + t * t * b[0], u * u * a[1] + 2 * u * t * c[1] + t * t * b[1]
-
-
-def _draw(points: list[Point]) -> str:
-    def n(value: float) -> str:
-        return f"{round(value, 1):g}"
-
-    d = "M" + "L".join(f"{n(x)} {n(y)}" for x, y in points)
-    (x0, y0), (x, y) = points[-2], points[-1]
-    long = hypot(x - x0, y - y0) or 1
-    ux, uy = (x - x0) / long, (y - y0) / long
-    return d + (
-        f"M{n(x - 9 * ux + 4 * uy)} {n(y - 9 * uy - 4 * ux)}L{n(x)} {n(y)}L{n(x - 9 * ux - 4 * uy)} {n(y - 9 * uy + 4 * ux)}"
-    )
-
-
-def _disc(x: float, y: float) -> str:
-    return f"M{round(x - 9, 1):g} {round(y, 1):g}a9 9 0 1 0 18 0a9 9 0 1 0 -18 0"
-
-
-def _beside(points: list[Point], texts: list[str], taken: list[tuple[Point, ...]], lines: list[tuple[Point, Point]]) -> Point:
-    """Where an arrow's label hides least: near the arrow, clear of boxes, labels and other arrows."""
-    wide, high = max(width(text, 11) for text in texts), 14 * len(texts)
-    best: tuple[float, Point] | None = None
-    for rank, part in enumerate((0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78)):
-        x, y = points[int(part * (len(points) - 1))]
-        for dx, dy in ((0, -4), (0, high + 1), (wide / 2 + 5, high / 2 - 2), (-wide / 2 - 5, high / 2 - 2), (0, high / 2 - 3)):
-            at = (round(x + dx, 1), round(y + dy - high + 14 - 0, 1))
-            corners = ((at[0] - wide / 2, at[1] - 11), (at[0] + wide / 2, at[1] - 11), (at[0] + wide / 2, at[1] + high - 11), (at[0] - wide / 2, at[1] + high - 11))
-            cost = rank * 0.5 + 100 * sum(overlap(corners, other) for other in taken)
-            cost += 4 * sum(crosses(corners, *line) for line in lines)
-            cost += 100 * (corners[0][0] < 2 or corners[1][0] > WIDTH - 2)
-            if best is None or cost < best[0]:
-                best = (cost, at)
-    assert best is not None
-    return best[1]

@@ -78,7 +78,11 @@ class Numbers:
     def ack(self, flight: Flight) -> str:
         """This is SEG.ACK as text, "" if there is none."""
         segment = flight.segment
-        return "" if segment.ack is None else self.say(flight.to, segment.ack, flight.number, flight.number in self._of_syn)
+        return (
+            ""
+            if segment.ack is None
+            else self.say(flight.to, segment.ack, flight.number, flight.number in self._of_syn)
+        )
 
     def short(self, flight: Flight) -> str:
         """This is a segment as a ladder's label: `SYN,ACK seq=300 ack=101`."""

@@ -29,6 +29,10 @@ NAMES: dict[str, Text] = {
 }
 DASHES = {"closed": "1 4", "opening": "9 3", "open": "", "closing": "9 3 2 3", "waiting": "3 3"}
 
+HATCHES = {"closed": "..", "opening": "//", "open": "", "closing": "\\\\", "waiting": "xx"}  # DASHES, in bars
+UNUSED = frozenset({State.CLOSED, State.LISTEN})  # SND.UNA and SND.NXT mean nothing yet, or no more
+PEER_KNOWN = frozenset(State) - UNUSED - {State.SYN_SENT}  # RCV.NXT means something
+
 # name: (light, dark); "ink" on "paper" and on every "-tint" reads at 4.5 : 1 and better
 COLOURS: dict[str, tuple[str, str]] = {
     "paper": ("#ffffff", "#16191d"),
@@ -111,8 +115,8 @@ _RULES = (
     ".tcp .paper{fill:var(--paper)}"
     ".tcp path,.tcp line{fill:none;stroke:var(--ink);stroke-width:1.4}"
     ".tcp .mid{text-anchor:middle}.tcp .end{text-anchor:end}"
-    ".tcp .head{font-size:15px;font-weight:600}"
-    ".tcp .name{font-size:15px;font-weight:600;text-anchor:middle}"
+    ".tcp .head{font-size:15px;font-weight:700}"
+    ".tcp .name{font-size:15px;font-weight:700;text-anchor:middle}"
     ".tcp .time{font-size:11px;fill:var(--quiet);text-anchor:end}"
     ".tcp .call{font-size:12px}.tcp .timer{font-size:12px;font-style:italic;fill:var(--closing)}"
     ".tcp .given{font-size:11px;fill:var(--quiet)}"
@@ -128,10 +132,10 @@ _RULES = (
     ".tcp .again{stroke-width:2.6}.tcp .label.again{stroke-width:3px}"
     ".tcp .arrow.lost,.tcp .arrow.corrupted,.tcp .cross{stroke:var(--bad)}.tcp .cross{stroke-width:2.4}"
     ".tcp .label.lost,.tcp .label.corrupted{fill:var(--bad)}"
-    ".tcp .node{stroke-width:2;rx:9px}.tcp .node.here{stroke-width:4;stroke-dasharray:none}"
+    ".tcp .node{stroke-width:2;rx:9px}"
     ".tcp .edge-of{stroke:var(--quiet);stroke-width:1.2}.tcp .taken{stroke:var(--now);stroke-width:2.8}"
     ".tcp .on{font-size:11px;paint-order:stroke;stroke:var(--paper);stroke-width:3px}"
-    ".tcp .badge{fill:var(--now);stroke:none}.tcp .step{font-size:11px;font-weight:600;fill:var(--paper);text-anchor:middle}"
+    ".tcp .badge{fill:var(--now);stroke:none}.tcp .step{font-size:11px;font-weight:700;fill:var(--paper);text-anchor:middle}"
     ".tcp .note{font-size:11px;fill:var(--quiet)}"
-) + _families()
+) + _families() + ".tcp .node.here{stroke-width:4;stroke-dasharray:none}"
 # fmt: on

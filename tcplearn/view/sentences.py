@@ -63,11 +63,14 @@ def sentences(trace: Trace, lang: str = "en", numbers: str | Numbers = "absolute
     return told
 
 
-def story(trace: Trace, lang: str = "en", numbers: str | Numbers = "absolute") -> str:
-    """This is the whole trace as text: how it begins, every moment, how it ends."""
+def story(trace: Trace, lang: str = "en", numbers: str | Numbers = "absolute", told: list[str] | None = None) -> str:
+    """This is the whole trace as text: how it begins, every moment, how it ends.
+
+    `told`: its sentences, if they have been made already.
+    """
     ends = {side: trace.tcb(side).state for side in trace.start}
     begins = BEGINS.of(lang).format(**{side: tcb.state for side, tcb in trace.start.items()})
-    told = sentences(trace, lang, numbers) or [NOTHING.of(lang)]
+    told = told or sentences(trace, lang, numbers) or [NOTHING.of(lang)]
     return "\n".join([begins, *told, ENDS.of(lang).format(**ends)])
 
 
@@ -106,7 +109,12 @@ def _sentence(trace: Trace, m: Moment, stayed: bool, named: Numbers, again: froz
     tail += [TELLS.of(lang).format(words=words)] if words else []
     if lang == "zh":
         clauses = [shown, *parts, *departures]
-        return f"{seconds(m.t)} s:" + ",".join(clauses).replace("；,", "；").rstrip("；") + "".join(f"；{t}" for t in tail) + "。"
+        return (
+            f"{seconds(m.t)} s:"
+            + ",".join(clauses).replace("；,", "；").rstrip("；")
+            + "".join(f"；{t}" for t in tail)
+            + "。"
+        )
     acts = [*parts, " and ".join(departures)] if departures else parts
     said = shown + ("; " + " and ".join(acts) if acts else "")
     if departures and not parts:
@@ -145,4 +153,3 @@ def _departure(flight: Flight, again: bool, named: Numbers, lang: str) -> str:
 def _segment(flight: Flight, named: Numbers, lang: str) -> str:
     fields = (", " if lang == "en" else ",").join(named.fields(flight))
     return SEGMENT.of(lang).format(flags=flags(flight), fields=fields)
-

@@ -133,7 +133,13 @@ def test_the_figure_is_what_the_model_prints(name):
 @pytest.mark.parametrize("name", FIGURES)
 def test_only_comments_and_letters_differ(name):
     """What stands for a line of the RFC has its segment, its direction, and every state that it gives."""
-    letters = {"Z+1": "91", "=Z>": "=90>", "=X>": "=300>", "<DATA=10><CTL=ACK>": "<CTL=ACK><LEN=10>", "<DATA>": "<LEN=5>"}
+    letters = {
+        "Z+1": "91",
+        "=Z>": "=90>",
+        "=X>": "=300>",
+        "<DATA=10><CTL=ACK>": "<CTL=ACK><LEN=10>",
+        "<DATA>": "<LEN=5>",
+    }
     for rfc, ours in pairs(name):
         if not rfc or not ours or "<" not in rfc:
             continue

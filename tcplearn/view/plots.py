@@ -1,0 +1,181 @@
+"""Two figures over time, time going right: the states of both sides, and their sequence variables.
+
+The one rule: `ax` in, `Axes` out, and every artist carries what it shows, so that a learner can
+restyle it and a test can read it back. Time keeps its order and not its length: long waits are cut
+short, and the ticks say the true seconds.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from math import log2, nan
+from typing import TYPE_CHECKING
+
+from tcplearn.model.seq import distance
+from tcplearn.text import Text
+from tcplearn.view.layout import flight_time
+from tcplearn.view.palette import COLOURS, HATCHES, PEER_KNOWN, UNUSED, colour, contrast, family
+from tcplearn.world.trace import SIDES, Trace, other
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+TIME = Text("time / s (long waits cut short)", "时间 / s(长时间的等待已压缩)")
+STATES = Text("{name}: the states of both sides", "{name}:双方的状态")
+NUMBERS = Text("{name}: the sequence variables of both sides", "{name}:双方的序号变量")
+RELATIVE = Text("number, relative to the ISS", "序号(相对于 ISS)")
+ABSOLUTE = Text("sequence number", "序号")
+SYMBOLIC = Text("number, relative to x (A's) and y (B's)", "序号(A 的相对于 x,B 的相对于 y)")
+RUN = Text("a run", "一次运行")
+VARIABLES = (("SND.UNA", "-", 2.4), ("SND.NXT", "--", 1.6), ("RCV.NXT", ":", 1.8))
+OWN = {"A": "opening", "B": "closing"}  # the colours of the two sides' numbers
+
+
+class Squeezed:
+    """Seconds to places along the axis: in order, the long waits cut short."""
+
+    def __init__(self, trace: Trace):
+        unit = flight_time(trace)
+        self.times = sorted({0.0, *(m.t for m in trace.moments)})
+        self.places = [0.0]
+        for before, t in zip(self.times, self.times[1:], strict=False):
+            self.places.append(self.places[-1] + 0.5 + min(1.5, 0.4 * log2(1 + (t - before) / unit)))
+
+    def __call__(self, t: float) -> float:
+        """This is where second `t` stands."""
+        i = min(bisect_right(self.times, t), len(self.times) - 1)
+        if i == 0 or len(self.times) == 1:
+            return self.places[0]
+        low, high = self.times[i - 1], self.times[i]
+        part = min(1.0, (t - low) / (high - low)) if high > low else 0.0
+        return self.places[i - 1] + part * (self.places[i] - self.places[i - 1])
+
+    @property
+    def end(self) -> float:
+        return self.places[-1] + 1.0
+
+    def ticks(self, most: int = 24) -> list[tuple[float, str]]:
+        """These are places and the true seconds there, not more than `most`, none on another's label."""
+        apart = max(self.end / most, 0.01)
+        said: list[tuple[float, str]] = []
+        for t, place in zip(self.times, self.places, strict=True):
+            if not said or place - said[-1][0] >= apart:
+                said.append((place, f"{t:.3f}".rstrip("0").rstrip(".")))
+        return said
+
+
+def timeline(trace: Trace, ax: Axes | None = None, lang: str = "en", theme: str | None = None) -> Axes:
+    """This draws which state A and B are in, over time.
+
+    `theme` "light" or "dark"; None: as the axes' background says.
+    """
+    from matplotlib.patches import Rectangle
+
+    ax, theme = _axes(ax, theme, (10, 3.8))
+    at = Squeezed(trace)
+    per_inch = at.end / (ax.figure.get_figwidth() * 0.9)  # type: ignore[union-attr]
+    for row, side in enumerate(SIDES):
+        path = [(at(t), state) for t, state in trace.states(side)]
+        for (x, state), (end, _) in zip(path, [*path[1:], (at.end, None)], strict=True):
+            kind = family(state)
+            bar = Rectangle(
+                (x, row - 0.4), max(end - x, 0.06), 0.8, facecolor=colour(f"{kind}-tint", theme),
+                edgecolor=colour(kind, theme), hatch=HATCHES[kind], linewidth=1.2, label=f"_{side} {state}",
+            )  # fmt: skip
+            ax.add_patch(bar)
+            if end - x < 0.3:
+                continue
+            wide = len(str(state)) * 0.085 * per_inch
+            _say(ax, (x + end) / 2, row, str(state), theme, rotation=0 if wide < end - x else 90, size=9, kind=kind)
+    ax.set(xlim=(0, at.end), ylim=(1.55, -0.55))
+    ax.set_yticks(range(len(SIDES)), SIDES)
+    return _dress(ax, at, STATES.of(lang).format(name=_name(trace, lang)), lang, theme)
+
+
+def sequence_plot(
+    trace: Trace, ax: Axes | None = None, lang: str = "en", numbers: str = "relative", theme: str | None = None
+) -> Axes:
+    """This draws SND.UNA and SND.NXT of both sides, each with the other side's RCV.NXT, over time.
+
+    `numbers` "relative" (to each side's ISS), "absolute" or "symbolic". The lines of A's numbers have
+    one colour, those of B's another; a variable that means nothing in a state is not drawn there.
+    """
+    ax, theme = _axes(ax, theme, (10, 4.6))
+    at = Squeezed(trace)
+    for side in SIDES:
+        for name, dash, wide in VARIABLES:
+            keeper = other(side) if name == "RCV.NXT" else side
+            times, values = _values(trace, keeper, name, numbers)
+            ax.plot(
+                [at(t) for t in times] + [at.end], [*values, values[-1]], linestyle=dash, linewidth=wide,
+                drawstyle="steps-post", color=colour(OWN[side], theme), label=f"{keeper} {name}",
+            )  # fmt: skip
+    ax.set_xlim(0, at.end)
+    label = {"relative": RELATIVE, "absolute": ABSOLUTE, "symbolic": SYMBOLIC}[numbers]
+    ax.set_ylabel(label.of(lang))
+    ax.margins(y=0.08)
+    ax.ticklabel_format(axis="y", useOffset=False, style="plain")
+    ax.yaxis.get_major_locator().set_params(integer=True)  # type: ignore[attr-defined]
+    legend = ax.legend(ncols=2, loc="best", fontsize=9, framealpha=0.9)
+    legend.get_frame().set(facecolor=colour("paper", theme), edgecolor=colour("rule", theme))
+    for text in legend.get_texts():
+        text.set(color=colour("ink", theme))
+    return _dress(ax, at, NUMBERS.of(lang).format(name=_name(trace, lang)), lang, theme)
+
+
+def _values(trace: Trace, side: str, name: str, numbers: str) -> tuple[list[float], list[float]]:
+    """A variable's values after each moment of its side; not a number where it means nothing."""
+    field = name.lower().replace(".", "_")
+    start = "irs" if name == "RCV.NXT" else "iss"
+    times, values = [], []
+    for t, tcb in [(0.0, trace.start[side]), *((m.t, m.tcb) for m in trace.of(side))]:
+        known = tcb.state in PEER_KNOWN if name == "RCV.NXT" else tcb.state not in UNUSED
+        value = getattr(tcb, field)
+        times.append(t)
+        values.append(nan if not known else value if numbers == "absolute" else distance(getattr(tcb, start), value))
+    return times, values
+
+
+def _name(trace: Trace, lang: str) -> str:
+    return trace.title.of(lang) if trace.title else trace.name or RUN.of(lang)
+
+
+def _axes(ax: Axes | None, theme: str | None, size: tuple[float, float]) -> tuple[Axes, str]:
+    from matplotlib.colors import to_hex
+    from matplotlib.figure import Figure
+
+    from tcplearn.view.mpl import fonts
+
+    fonts()
+    if ax is None:
+        ax = Figure(figsize=size, layout="constrained").subplots()
+    if theme is None:
+        ground = to_hex(ax.get_facecolor())
+        paper, ink = COLOURS["paper"][0], COLOURS["paper"][1]
+        theme = "light" if contrast(ground, ink) > contrast(ground, paper) else "dark"
+    else:
+        ax.set_facecolor(colour("paper", theme))
+        ax.figure.set_facecolor(colour("paper", theme))  # type: ignore[union-attr]
+    return ax, theme
+
+
+def _say(ax: Axes, x: float, y: float, text: str, theme: str, rotation: float, size: float, kind: str) -> None:
+    ground = {"facecolor": colour(f"{kind}-tint", theme), "edgecolor": "none", "pad": 1.0}
+    ax.text(x, y, text, ha="center", va="center", rotation=rotation, size=size, color=colour("ink", theme), bbox=ground)
+
+
+def _dress(ax: Axes, at: Squeezed, title: str, lang: str, theme: str) -> Axes:
+    from tcplearn.view.mpl import FAMILIES
+
+    ticks = at.ticks()
+    ax.set_xticks(
+        [place for place, _ in ticks], [said for _, said in ticks], rotation=60, ha="right", rotation_mode="anchor"
+    )
+    ax.set_xlabel(TIME.of(lang))
+    ax.set_title(title)
+    for text in (ax.title, ax.xaxis.label, ax.yaxis.label):
+        text.set(color=colour("ink", theme), family=FAMILIES)
+    ax.tick_params(colors=colour("quiet", theme), labelsize=9)
+    for spine in ax.spines.values():
+        spine.set_color(colour("rule", theme))
+    return ax
