@@ -7,10 +7,12 @@ round the boxes and puts what is written on them beside them, the same for every
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from math import hypot
 
 from tcplearn.model import State
 from tcplearn.view.labels import Point, overlap, width
+from tcplearn.view.shapes import head, n
 
 WIDTH, HEIGHT = 860.0, 640.0
 NODE = (120.0, 38.0)
@@ -80,20 +82,8 @@ def _bezier(a: Point, c: Point, b: Point, t: float) -> Point:
 
 
 def _draw(points: list[Point], turn: tuple[float, ...]) -> str:
-    def n(value: float) -> str:
-        return f"{round(value, 1):g}"
-
-    (x1, y1), (x0, y0), (x, y) = points[0], points[-2], points[-1]
-    long = hypot(x - x0, y - y0) or 1
-    ux, uy = (x - x0) / long, (y - y0) / long
-    return (
-        f"M{n(x1)} {n(y1)}Q{n(turn[0])} {n(turn[1])} {n(x)} {n(y)}"
-        f"M{n(x - 9 * ux + 4 * uy)} {n(y - 9 * uy - 4 * ux)}L{n(x)} {n(y)}L{n(x - 9 * ux - 4 * uy)} {n(y - 9 * uy + 4 * ux)}"
-    )
-
-
-def disc(x: float, y: float) -> str:
-    return f"M{round(x - 9, 1):g} {round(y, 1):g}a9 9 0 1 0 18 0a9 9 0 1 0 -18 0"
+    (x1, y1), (x, y) = points[0], points[-1]
+    return f"M{n(x1)} {n(y1)}Q{n(turn[0])} {n(turn[1])} {n(x)} {n(y)}" + head(points[-2], points[-1])
 
 
 @cache
@@ -103,7 +93,7 @@ def labels_at(written: tuple[tuple[Ends, bool, tuple[str, ...]], ...]) -> dict[E
     lines: list[tuple[Box, tuple[Point, Point]]] = []
     for ends, both, _ in written:
         points = curve(*ends, both)[1]
-        lines += [(_round(p, q), (p, q)) for p, q in zip(points, points[1:], strict=False)]
+        lines += [(_round(p, q), (p, q)) for p, q in pairwise(points)]
         x, y = points[BADGE]
         taken.append((x - 10, y - 10, x + 10, y + 10))
     places = {}

@@ -155,7 +155,7 @@ def _ends(trace: Trace) -> list[_End]:
 def _comments(rest: list[_End], lines: list[Line]) -> int:
     """Calls and timers of one instant stand level; if no segment leaves there, the states follow."""
     t = rest[0].t
-    same = []
+    same: list[_End] = []
     for end in rest:
         if end.flight is not None or end.t != t or end.side in [e.side for e in same]:
             break

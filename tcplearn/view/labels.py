@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import atan2, cos, degrees, hypot, sin
 
 Point = tuple[float, float]
@@ -97,7 +98,7 @@ def _shadows(shapes: list[list[Point]], band: Span) -> list[Span]:
 def overlap(one: Sequence[Point], other: Sequence[Point]) -> bool:
     """This says whether two boxes, or a box and a line, share more than an edge (separating axes)."""
     for a, b in ((one, other), (other, one)):
-        for (x0, y0), (x1, y1) in zip(a[:2], a[1:3], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(a[:3]):  # two sides of a box; of a line, its one
             nx, ny = y1 - y0, x0 - x1
             here = [nx * x + ny * y for x, y in a]
             there = [nx * x + ny * y for x, y in b]

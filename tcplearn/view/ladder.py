@@ -99,26 +99,24 @@ class _Pen:
             low = end if last and step == len(self.trace.moments) else min(end, max(self.at.now[step], y + ROW))
             if low != grown:
                 if grown > 0:
-                    yield from self.piece(x, LINE[side], y, grown, kind, begun, step)
+                    yield from self.piece(side, y, grown, kind, begun, step)
                 grown, begun = low, step
         if since == until:  # passed through at once
             grown, begun = end, since
         if last:
-            yield from self.piece(x, LINE[side], y, grown, kind, begun, None)
+            yield from self.piece(side, y, grown, kind, begun, None)
         else:
             if grown != end:
-                yield from self.piece(x, LINE[side], y, grown, kind, begun, until)
+                yield from self.piece(side, y, grown, kind, begun, until)
                 begun = until
-            yield from self.piece(x, LINE[side], y, end, kind, begun, None)
+            yield from self.piece(side, y, end, kind, begun, None)
         yield Mark("text", (x + BAR / 2, y + 14), "state", since, text=str(state))
 
-    def piece(
-        self, x: float, line: float, y: float, end: float, kind: str, since: int, until: int | None
-    ) -> Iterator[Mark]:
-        if until is not None and until <= since:
-            return
-        yield Mark("rect", (x, y + 1, BAR, end - y - 1), f"bar {kind}", since, until)
-        yield Mark("line", (line, y, line, end), f"edge {kind}", since, until)
+    def piece(self, side: str, y: float, end: float, kind: str, since: int, until: int | None) -> Iterator[Mark]:
+        if until is None or until > since:
+            edge = LINE[side]
+            yield Mark("rect", (self.outer(side), y + 1, BAR, end - y - 1), f"bar {kind}", since, until)
+            yield Mark("line", (edge, y, edge, end), f"edge {kind}", since, until)
 
     def breaks(self) -> Iterator[Mark]:
         """A long wait: both lifelines are cut."""

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from tcplearn.model import RFC9293, Protocol, State, Timer
 from tcplearn.model.words import Heard, Told, Word
 from tcplearn.text import Text
-from tcplearn.view.curves import BADGE, HEIGHT, NODE, WIDTH, below, centre, curve, disc, labels_at
+from tcplearn.view.curves import BADGE, HEIGHT, NODE, WIDTH, Ends, below, centre, curve, labels_at
 from tcplearn.view.marks import Drawing, Mark
 from tcplearn.view.palette import family
+from tcplearn.view.shapes import disc
 from tcplearn.world.trace import Trace
 
 MANY = 4  # a word that leads this many states to one place is told in the note
@@ -161,9 +162,7 @@ def _nodes(trace: Trace | None, side: str) -> Iterator[Mark]:
         yield Mark("text", (x, y + 4), "state", text=str(state))
 
 
-def _edges(
-    drawn: dict[tuple[State, State], list[Arrow]], path: list[tuple[State, State, int]], lang: str
-) -> list[Mark]:
+def _edges(drawn: dict[Ends, list[Arrow]], path: list[tuple[State, State, int]], lang: str) -> list[Mark]:
     both = {ends: (ends[1], ends[0]) in drawn for ends in drawn}
     written = tuple((ends, both[ends], tuple(_labels(many, lang))) for ends, many in drawn.items())
     places = labels_at(written)

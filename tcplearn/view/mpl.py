@@ -63,7 +63,7 @@ def fonts() -> None:
 @cache
 def _rules() -> tuple[tuple[tuple[int, int], str, frozenset[str], dict[str, str]], ...]:
     """The rules for marks: (specificity and order, element or "", classes, properties)."""
-    rules = []
+    rules: list[tuple[tuple[int, int], str, frozenset[str], dict[str, str]]] = []
     for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", css("light")):
         properties = dict(part.split(":", 1) for part in body.split(";") if ":" in part)
         for selector in selectors.split(","):
@@ -131,7 +131,7 @@ def _text(ax: Axes, mark: Mark, look: dict[str, str], theme: str) -> None:
 
     plain = mark.text.isascii()  # the font of Chinese captions has one weight
     said = ax.text(
-        *mark.at, mark.text, color=look["fill"], size=_pixels(look["font-size"]) * POINTS,
+        mark.at[0], mark.at[1], mark.text, color=look["fill"], size=_pixels(look["font-size"]) * POINTS,
         family=FAMILIES[:1] if plain else FAMILIES,
         weight="bold" if plain and look.get("font-weight") == "700" else "normal",
         rotation=-mark.turn, rotation_mode="anchor", va="baseline",

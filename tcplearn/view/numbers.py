@@ -43,10 +43,11 @@ class Numbers:
         """This takes a style, or numbers that are made already."""
         return numbers if isinstance(numbers, Numbers) else cls(trace, numbers)
 
-    def say(self, side: str, number: int, after: int = 1 << 62, of_syn: bool = False) -> str:
+    def say(self, side: str, number: int, after: int = 1 << 62, of_syn: bool = False, ack: bool = False) -> str:
         """This is a number of `side`'s sequence space as text, by what is known at flight `after`.
 
-        `of_syn`: the number follows a SYN, so it is named after that and not after a FIN.
+        `of_syn`: the number follows a SYN, so it is named after that and not after a FIN. `ack`: it
+        acknowledges all before it, so a FIN with this very number has not been heard yet.
         """
         if self.style == "absolute":
             return str(number)
@@ -57,6 +58,8 @@ class Numbers:
             if of_syn and anchor.name in CLOSE:
                 continue
             ahead = distance(anchor.number, number)
+            if ack and ahead == 0 and anchor.name in CLOSE:
+                continue
             if ahead >= 0 and (nearest is None or ahead <= distance(nearest.number, number)):
                 nearest = anchor
         if nearest is None:
@@ -81,7 +84,7 @@ class Numbers:
         return (
             ""
             if segment.ack is None
-            else self.say(flight.to, segment.ack, flight.number, flight.number in self._of_syn)
+            else self.say(flight.to, segment.ack, flight.number, flight.number in self._of_syn, ack=True)
         )
 
     def short(self, flight: Flight) -> str:

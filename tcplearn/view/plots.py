@@ -100,6 +100,8 @@ def sequence_plot(
     `numbers` "relative" (to each side's ISS), "absolute" or "symbolic". The lines of A's numbers have
     one colour, those of B's another; a variable that means nothing in a state is not drawn there.
     """
+    from matplotlib.ticker import MaxNLocator
+
     ax, theme = _axes(ax, theme, (10, 4.6))
     at = Squeezed(trace)
     for side in SIDES:
@@ -115,7 +117,7 @@ def sequence_plot(
     ax.set_ylabel(label.of(lang))
     ax.margins(y=0.08)
     ax.ticklabel_format(axis="y", useOffset=False, style="plain")
-    ax.yaxis.get_major_locator().set_params(integer=True)  # type: ignore[attr-defined]
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     legend = ax.legend(ncols=2, loc="best", fontsize=9, framealpha=0.9)
     legend.get_frame().set(facecolor=colour("paper", theme), edgecolor=colour("rule", theme))
     for text in legend.get_texts():
@@ -155,7 +157,7 @@ def _axes(ax: Axes | None, theme: str | None, size: tuple[float, float]) -> tupl
         theme = "light" if contrast(ground, ink) > contrast(ground, paper) else "dark"
     else:
         ax.set_facecolor(colour("paper", theme))
-        ax.figure.set_facecolor(colour("paper", theme))  # type: ignore[union-attr]
+        ax.figure.set_facecolor(colour("paper", theme))
     return ax, theme
 
 

@@ -25,7 +25,7 @@ TIMERS = {
     Timer.RETRANSMISSION.value: Text("{side}'s retransmission timer runs out", "{side} 的重传计时器到期"),
     Timer.TIME_WAIT.value: Text("{side} has waited 2 MSL", "{side} 等满 2 MSL"),
     Timer.USER.value: Text("{side} gives up: user timeout", "{side} 放弃:用户超时"),
-    Timer.DELAYED_ACK.value: Text("{side} has delayed its ACK long enough", "{side} 的延迟确认计时器到期"),
+    Timer.DELAYED_ACK.value: Text("{side}'s delayed ACK timer runs out", "{side} 的延迟 ACK 计时器到期"),
     Timer.KEEPALIVE.value: Text("{side}'s keepalive timer runs out", "{side} 的保活计时器到期"),
     Timer.PERSIST.value: Text("{side}'s persist timer runs out", "{side} 的持续计时器到期"),
 }

@@ -23,8 +23,8 @@ def svg(drawing: Drawing, step: int | None = None, theme: str = "auto") -> str:
     wide, high = number(drawing.width), number(drawing.height)
     marks = "\n".join(text(mark) for mark in visible(drawing, step))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="tcp" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" '
-        f'role="img" aria-label="{escape(drawing.title)}">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="tcp" viewBox="0 0 {wide} {high}" '
+        f'width="{wide}" height="{high}" role="img" aria-label="{escape(drawing.title)}">\n'
         f"<title>{escape(drawing.title)}</title>\n<desc>{escape(drawing.text)}</desc>\n"
         f"<style>{css(theme)}</style>\n{marks}\n</svg>\n"
     )
