@@ -154,11 +154,12 @@ def step(protocol: Protocol, tcb: Tcb, event: Event) -> Step:
     for word in words:
         if fire(word).drop:
             break
-    tcb, text = _transmit(tcb)
-    sent.extend(text)
-    due = close_due(tcb)
-    if due:
-        fire(due)
+    if tcb is not before:  # what changes nothing sends nothing
+        tcb, text = _transmit(tcb)
+        sent.extend(text)
+        due = close_due(tcb)
+        if due:
+            fire(due)
     if ack and not any(segment.ack == tcb.rcv_nxt for segment in sent):
         sent.append(made(tcb))
     if tcb.ack_owed and any(segment.ack == tcb.rcv_nxt for segment in sent):

@@ -71,7 +71,6 @@ def rfc(t, seg):
         acceptable = length == 0 and seg.seq == t.rcv_nxt
     else:
         acceptable = inside or (length > 0 and le(t.rcv_nxt, last) and lt(last, right) and not syn)
-    restart = False
     answered = ()
     fine = has_ack and lt(t.snd_una, seg.ack) and le(seg.ack, t.snd_nxt)
     unsent = has_ack and lt(t.snd_nxt, seg.ack)
@@ -86,7 +85,9 @@ def rfc(t, seg):
             if not has_ack:
                 return t.state, (f"<SEQ={t.iss}><ACK={t.rcv_nxt}><CTL=SYN,ACK>",), b"", ""
             syn = False
-        elif (t.state in (S.CLOSE_WAIT, S.CLOSING, S.LAST_ACK, S.TIME_WAIT) and again) or (t.rcv_wnd == 0 and seg.seq == t.rcv_nxt and not syn and valid):
+        elif (t.rcv_wnd == 0 and seg.seq == t.rcv_nxt and not syn and valid) or (  # "special allowance ... valid ACKs"
+            t.state in (S.CLOSE_WAIT, S.CLOSING, S.LAST_ACK, S.TIME_WAIT) and again
+        ):
             answered = (ack_now,)
             fin = False
         else:
