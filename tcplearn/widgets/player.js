@@ -6,6 +6,7 @@
 const TELL_PYTHON_AFTER = 60; // ms without a move
 const SPEAK_AFTER = 400; // ms without a move
 const A_MOMENT = 1400; // ms, while playing
+const HEADS = 32; // px of a drawing's top that stay in sight
 const FATES = ["lose", "delay", "duplicate", "deliver"];
 
 // ── the printer: marks to SVG text, the same text as Python's
@@ -76,6 +77,8 @@ function build() {
     said: h("p", { class: "said" }),
     spoken: h("p", { class: "spoken", "aria-live": "polite" }),
     ladder: h("div", { class: "ladder", tabindex: 0, role: "group" }),
+    heads: h("div", { class: "heads", "aria-hidden": "true" }), // the table says it to a screen reader
+    picture: h("div", { class: "picture" }),
     table: h("table"),
     caption: h("caption"),
     head: h("thead"), body: h("tbody"),
@@ -88,6 +91,7 @@ function build() {
     wire: h("p", { class: "wire" }),
     noted: phrase("notes", h("p", { class: "heading" })), notes: h("ul", { class: "notes" }),
   };
+  ui.ladder.append(h("div", { class: "paper" }, ui.heads, ui.picture));
   ui.table.append(ui.caption, ui.head, ui.body);
   const change = h("fieldset", { class: "change" }, phrase("change", h("legend")),
     labelled("segment", ui.segment),
@@ -125,7 +129,7 @@ export function mount(model, ui) {
 
   function draw() {
     const now = shown.steps[step], before = shown.steps[Math.max(0, step - 1)];
-    const { root, slider, place, said, ladder } = ui;
+    const { root, slider, place, said, picture } = ui;
     slider.value = step;
     place.textContent = now.place;
     said.textContent = now.said;
@@ -133,9 +137,10 @@ export function mount(model, ui) {
     root.dataset.step = step;
     root.dataset.stateA = now.states.A;
     root.dataset.stateB = now.states.B;
-    ladder.innerHTML = svg(shown.drawing, step);
+    picture.innerHTML = svg(shown.drawing, step);
     const seen = visible(shown.drawing, step);
-    ladder.querySelectorAll("svg > [class]").forEach((mark, i) => mark.classList.toggle("fresh", step > 0 && seen[i].since === step));
+    picture.querySelectorAll("svg > [class]").forEach((mark, i) => mark.classList.toggle("fresh", step > 0 && seen[i].since === step));
+    ui.heads.replaceChildren(...heads(shown.drawing, now));
     ui.body.replaceChildren(...table(shown, now, before));
     ui.fired.textContent = now.fired;
     ui.rows.replaceChildren(...now.rows.map((row) => h("li", {}, row)));
@@ -156,7 +161,7 @@ export function mount(model, ui) {
   /** Keep the present moment in sight. */
   function follow() {
     const { drawing } = shown;
-    const scale = ui.ladder.firstElementChild.getBoundingClientRect().height / drawing.height;
+    const scale = ui.picture.firstElementChild.getBoundingClientRect().height / drawing.height;
     const begins = drawing.marks.filter(({ since = 0, kind }) => since === step && kind === "text").map(({ at }) => at[1]);
     const y = Math.max(0, ...begins) * scale;
     const { clientHeight: room, scrollTop: top } = ui.ladder;
@@ -267,11 +272,24 @@ export function mount(model, ui) {
   return () => { play(false); flush(); model.off("change:shown", renew); model.off("change:step", moved); };
 }
 
+/** A side's state now. */
+const chip = (now, side) => h("span", { class: `chip ${now.families[side]}` }, now.states[side]);
+
+/** Who is who and in which state, above the lifelines wherever the reader has scrolled to. */
+function heads({ marks, width }, now) {
+  const top = marks.filter(({ kind, at, since = 0 }) => kind === "text" && since === 0 && at[1] < HEADS);
+  return top.map(({ at, text }) => {
+    const side = text in now.states;
+    const style = `left: ${(100 * at[0]) / width}%`;
+    return h("span", { class: side ? "who" : "unit", style }, `${text} `, ...(side ? [chip(now, text)] : []));
+  });
+}
+
 /** The variables of both sides, the states first; what this step changed says what it was. */
 function table(shown, now, before) {
   const cell = (side, i) => {
     const value = now.values[side][i], was = before.values[side][i];
-    const content = i === 0 ? h("span", { class: `chip ${now.families[side]}` }, value) : value;
+    const content = i === 0 ? chip(now, side) : value;
     if (value === was) return h("td", {}, content);
     return h("td", { class: "changed" }, h("strong", {}, content), " ", h("small", {}, `${shown.words.was} ${was}`));
   };
