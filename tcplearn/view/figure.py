@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tcplearn.model import State, Timer
-from tcplearn.text import Text
+from tcplearn.text import Text, reader_language
 from tcplearn.view.numbers import Numbers
 from tcplearn.view.sentences import repeated
 from tcplearn.world.trace import SIDES, Flight, Trace
@@ -73,12 +73,12 @@ class _End:
 
 def rfc_figure(trace: Trace) -> str:
     """This is a trace as one of the RFC's figures: absolute numbers, its comments and no others."""
-    return text_ladder(trace, comments=IN_FIGURES, fates=False)
+    return text_ladder(trace, "en", comments=IN_FIGURES, fates=False)
 
 
 def text_ladder(
     trace: Trace,
-    lang: str = "en",
+    lang: str | None = None,
     numbers: str | Numbers = "absolute",
     comments: tuple[str, ...] | None = None,
     fates: bool = True,
@@ -88,6 +88,7 @@ def text_ladder(
     `comments`: which calls and timers are told, all if None; `fates`: whether retransmitted, lost
     and injected segments are called so.
     """
+    lang = lang or reader_language()
     named = Numbers.of(trace, numbers)
     lines = figure_lines(trace, comments)
     again = repeated(trace)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from tcplearn.model import State, Timer
-from tcplearn.text import Text
+from tcplearn.text import Text, reader_language
 from tcplearn.view.labels import Point, box, cross, overlap, place, width
 from tcplearn.view.layout import ROW, SLANT, Layout, layout
 from tcplearn.view.marks import Drawing, Mark
@@ -27,7 +27,7 @@ EDGE = 2  # half of a lifeline's thickness
 HALF = 180  # a longer label does not leave a crossing arrow's label any room
 LOST_AT = 0.6  # the part of its way that a lost segment comes
 
-TITLE = Text("{name}: ladder diagram", "{name}:时序图")
+TITLE = Text("{name}: ladder diagram", "{name}：时序图")
 UNNAMED = Text("a run", "一次运行")
 TIME = Text("time / s", "时间 / s")
 AGAIN = Text("again", "重传")
@@ -46,8 +46,12 @@ TIMERS = {
 }
 
 
-def ladder(trace: Trace, lang: str = "en", numbers: str | Numbers = "absolute") -> Drawing:
-    """This draws a trace as a ladder, captions in "en" or "zh", numbers as `Numbers` says them."""
+def ladder(trace: Trace, lang: str | None = None, numbers: str | Numbers = "absolute") -> Drawing:
+    """This draws a trace as a ladder, numbers as `Numbers` says them.
+
+    `lang` "en" or "zh"; None: the reader's language. So it is wherever `lang` may be None.
+    """
+    lang = lang or reader_language()
     named = Numbers.of(trace, numbers)
     name = trace.title.of(lang) if trace.title else trace.name or UNNAMED.of(lang)
     told = sentences(trace, lang, named)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tcplearn.model import RFC9293, Protocol, State, Timer
 from tcplearn.model.words import Heard, Told, Word
-from tcplearn.text import Text
+from tcplearn.text import Text, reader_language
 from tcplearn.view.curves import BADGE, HEIGHT, NODE, WIDTH, Ends, below, centre, curve, labels_at
 from tcplearn.view.marks import Drawing, Mark
 from tcplearn.view.palette import family
@@ -21,14 +21,14 @@ from tcplearn.world.trace import Trace
 
 MANY = 4  # a word that leads this many states to one place is told in the note
 
-TITLE = Text("The states of a connection, read from the table of {name}", "连接的状态图,由 {name} 的规则表生成")
-PATH = Text("{side} goes {path}.", "{side} 的路径:{path}。")
+TITLE = Text("The states of a connection, read from the table of {name}", "连接的状态图，由 {name} 的规则表生成")
+PATH = Text("{side} goes {path}.", "{side} 的路径：{path}。")
 AFTER = {
-    "passive": Text("(passive OPEN)", "(被动 OPEN)"),
-    "active": Text("(active OPEN)", "(主动 OPEN)"),
-    "reopened": Text("(reopened)", "(重新打开)"),
+    "passive": Text("(passive OPEN)", "（被动 OPEN）"),
+    "active": Text("(active OPEN)", "（主动 OPEN）"),
+    "reopened": Text("(reopened)", "（重新打开）"),
 }
-NOTE = Text("{word}: from {states} to {goes}", "{word}:{states} → {goes}")
+NOTE = Text("{word}: from {states} to {goes}", "{word}：{states} → {goes}")
 ALL_BUT = Text("every state but {states}", "除 {states} 外的各状态")
 WORDS: dict[Word, Text] = {
     Told.OPEN_PASSIVE: Text("passive OPEN", "被动 OPEN"),
@@ -70,8 +70,11 @@ def arrows(protocol: Protocol = RFC9293) -> list[Arrow]:
     return found
 
 
-def machine(protocol: Protocol = RFC9293, trace: Trace | None = None, side: str = "A", lang: str = "en") -> Drawing:
+def machine(
+    protocol: Protocol = RFC9293, trace: Trace | None = None, side: str = "A", lang: str | None = None
+) -> Drawing:
     """This draws a protocol's states; with a trace, the path that `side` takes, step by step."""
+    lang = lang or reader_language()
     every = arrows(protocol)
     shared = _shared(every)
     drawn: dict[tuple[State, State], list[Arrow]] = {}

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from math import log2, nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tcplearn.model.seq import distance
-from tcplearn.text import Text
+from tcplearn.text import Text, reader_language
 from tcplearn.view.layout import flight_time
 from tcplearn.view.palette import COLOURS, HATCHES, PEER_KNOWN, UNUSED, colour, contrast, family
 from tcplearn.world.trace import SIDES, Trace, other
@@ -20,12 +20,12 @@ from tcplearn.world.trace import SIDES, Trace, other
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-TIME = Text("time / s (long waits cut short)", "时间 / s(长时间的等待已压缩)")
-STATES = Text("{name}: the states of both sides", "{name}:双方的状态")
-NUMBERS = Text("{name}: the sequence variables of both sides", "{name}:双方的序号变量")
-RELATIVE = Text("number, relative to the ISS", "序号(相对于 ISS)")
+TIME = Text("time / s (long waits cut short)", "时间 / s（长时间的等待已压缩）")
+STATES = Text("{name}: the states of both sides", "{name}：双方的状态")
+NUMBERS = Text("{name}: the sequence variables of both sides", "{name}：双方的序号变量")
+RELATIVE = Text("number, relative to the ISS", "序号（相对于 ISS）")
 ABSOLUTE = Text("sequence number", "序号")
-SYMBOLIC = Text("number, relative to x (A's) and y (B's)", "序号(A 的相对于 x,B 的相对于 y)")
+SYMBOLIC = Text("number, relative to x (A's) and y (B's)", "序号（A 的相对于 x，B 的相对于 y）")
 RUN = Text("a run", "一次运行")
 VARIABLES = (("SND.UNA", "-", 2.4), ("SND.NXT", "--", 1.6), ("RCV.NXT", ":", 1.8))
 OWN = {"A": "opening", "B": "closing"}  # the colours of the two sides' numbers
@@ -64,13 +64,14 @@ class Squeezed:
         return said
 
 
-def timeline(trace: Trace, ax: Axes | None = None, lang: str = "en", theme: str | None = None) -> Axes:
+def timeline(trace: Trace, ax: Axes | None = None, lang: str | None = None, theme: str | None = None) -> Axes:
     """This draws which state A and B are in, over time.
 
     `theme` "light" or "dark"; None: as the axes' background says.
     """
     from matplotlib.patches import Rectangle
 
+    lang = lang or reader_language()
     ax, theme = _axes(ax, theme, (10, 3.8))
     at = Squeezed(trace)
     per_inch = at.end / (ax.figure.get_figwidth() * 0.9)  # type: ignore[union-attr]
@@ -89,11 +90,13 @@ def timeline(trace: Trace, ax: Axes | None = None, lang: str = "en", theme: str 
             _say(ax, (x + end) / 2, row, str(state), theme, rotation=0 if wide < end - x else 90, size=9, kind=kind)
     ax.set(xlim=(0, at.end), ylim=(1.55, -0.55))
     ax.set_yticks(range(len(SIDES)), SIDES)
+    paths = (f"{side}: " + " → ".join(f"{state} ({t:.3f} s)" for t, state in trace.states(side)) for side in SIDES)
+    ax.set_label("; ".join(paths))
     return _dress(ax, at, STATES.of(lang).format(name=_name(trace, lang)), lang, theme)
 
 
 def sequence_plot(
-    trace: Trace, ax: Axes | None = None, lang: str = "en", numbers: str = "relative", theme: str | None = None
+    trace: Trace, ax: Axes | None = None, lang: str | None = None, numbers: str = "relative", theme: str | None = None
 ) -> Axes:
     """This draws SND.UNA and SND.NXT of both sides, each with the other side's RCV.NXT, over time.
 
@@ -102,6 +105,7 @@ def sequence_plot(
     """
     from matplotlib.ticker import MaxNLocator
 
+    lang = lang or reader_language()
     ax, theme = _axes(ax, theme, (10, 4.6))
     at = Squeezed(trace)
     for side in SIDES:
@@ -113,6 +117,7 @@ def sequence_plot(
                 drawstyle="steps-post", color=colour(OWN[side], theme), label=f"{keeper} {name}",
             )  # fmt: skip
     ax.set_xlim(0, at.end)
+    ax.set_label("; ".join(f"{line.get_label()} {_range(line.get_ydata())}" for line in ax.lines))
     label = {"relative": RELATIVE, "absolute": ABSOLUTE, "symbolic": SYMBOLIC}[numbers]
     ax.set_ylabel(label.of(lang))
     ax.margins(y=0.08)
@@ -136,6 +141,12 @@ def _values(trace: Trace, side: str, name: str, numbers: str) -> tuple[list[floa
         times.append(t)
         values.append(nan if not known else value if numbers == "absolute" else distance(getattr(tcb, start), value))
     return times, values
+
+
+def _range(values: Any) -> str:
+    """A variable's first and last value, for the text equivalent."""
+    known = [int(value) for value in values if value == value]
+    return f"{known[0]} → {known[-1]}" if known else "-"
 
 
 def _name(trace: Trace, lang: str) -> str:

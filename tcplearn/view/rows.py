@@ -14,32 +14,32 @@ from tcplearn.world.trace import Trace
 _ZH: dict[str, str] = {
     Told.OPEN_PASSIVE.value: "被动 OPEN",
     Told.OPEN_ACTIVE.value: "主动 OPEN",
-    Told.OPEN_NOWHERE.value: "主动 OPEN,但未指定远端套接字",
+    Told.OPEN_NOWHERE.value: "主动 OPEN，但未指定远端套接字",
     Told.SEND.value: "SEND",
-    Told.SEND_NOWHERE.value: "SEND,但未指定远端套接字",
+    Told.SEND_NOWHERE.value: "SEND，但未指定远端套接字",
     Told.SEND_AFTER_CLOSE.value: "CLOSE 之后的 SEND",
     Told.RECEIVE.value: "RECEIVE",
-    Told.RECEIVE_AT_END.value: "RECEIVE,但已没有数据可交付",
+    Told.RECEIVE_AT_END.value: "RECEIVE，但已没有数据可交付",
     Told.CLOSE.value: "CLOSE",
-    Told.CLOSE_BEHIND_DATA.value: "CLOSE,但还有数据未发出",
+    Told.CLOSE_BEHIND_DATA.value: "CLOSE，但还有数据未发出",
     Told.CLOSE_AGAIN.value: "再次 CLOSE",
     Told.CLOSE_DUE.value: "轮到排队的 CLOSE",
     Told.ABORT.value: "ABORT",
     Told.STATUS.value: "STATUS",
     Heard.STRAY.value: "不属于任何连接的报文段",
     Heard.OUTSIDE_WINDOW.value: "序号落在接收窗口之外",
-    Heard.STRANGER.value: "陌生的 ACK:我方的 SYN 尚未被确认",
+    Heard.STRANGER.value: "陌生的 ACK：我方的 SYN 尚未被确认",
     Heard.COVERS_WINDOW.value: "报文段覆盖整个窗口而有余",
-    Heard.BOTH_FULL.value: "ACK 的序号刚过已满的接收窗口,而对方的窗口也已满",
+    Heard.BOTH_FULL.value: "ACK 的序号刚过已满的接收窗口，而对方的窗口也已满",
     Heard.PROBE.value: "窗口为零时到达的数据",
     Heard.REPEATED_SYN.value: "对方重发的 SYN",
-    Heard.REPEATED_SYN_ACK.value: "对方的 SYN 再次到达,这次带 ACK",
+    Heard.REPEATED_SYN_ACK.value: "对方的 SYN 再次到达，这次带 ACK",
     Heard.REPEATED_FIN.value: "对方重发的 FIN",
     Heard.RST.value: "RST",
-    Heard.RST_IN_WINDOW.value: "RST 落在窗口内,但不等于 RCV.NXT",
+    Heard.RST_IN_WINDOW.value: "RST 落在窗口内，但不等于 RCV.NXT",
     Heard.RST_NOT_BELIEVED.value: "不可信的 RST",
     Heard.SYN.value: "SYN",
-    Heard.SYN_ACK.value: "SYN,并确认了我方的 SYN",
+    Heard.SYN_ACK.value: "SYN，并确认了我方的 SYN",
     Heard.NEW_SYN.value: "比本连接更新的 SYN",
     Heard.NO_SYN.value: "没有 SYN",
     Heard.NO_ACK.value: "没有 ACK",
@@ -61,22 +61,22 @@ _ZH: dict[str, str] = {
     Timer.KEEPALIVE.value: "保活计时器到期",
     Timer.PERSIST.value: "持续计时器到期",
     # actions
-    "abort": "发送 RST,删除 TCB",
+    "abort": "发送 RST，删除 TCB",
     "abort_and_linger": "发送 RST",
-    "accept_syn_ack": "记下对方的 SYN,发送 ACK",
-    "ack_and_drop": "回一个 ACK,丢弃该报文段",
-    "ack_and_restart": "再次确认,2MSL 重新计时",
+    "accept_syn_ack": "记下对方的 SYN，发送 ACK",
+    "ack_and_drop": "回一个 ACK，丢弃该报文段",
+    "ack_and_restart": "再次确认，2MSL 重新计时",
     "answer": "只答复用户",
     "answer_syn": "发送 SYN,ACK",
     "back_to_time_wait": "回到原来的 TIME-WAIT",
-    "delete_and_refuse": "发送 RST,删除 TCB",
+    "delete_and_refuse": "发送 RST，删除 TCB",
     "delete_tcb": "删除 TCB",
     "establish": "握手完成",
-    "hold": "暂存,重复确认",
+    "hold": "暂存，重复确认",
     "listen": "创建 TCB",
     "listen_again": "重新监听",
     "note_ack": "推进 SND.UNA",
-    "note_ack_of_fin": "推进 SND.UNA,答复 CLOSE",
+    "note_ack_of_fin": "推进 SND.UNA，答复 CLOSE",
     "note_window": "更新发送窗口",
     "nothing": "不做任何事",
     "probe_peer": "发送保活探测",
@@ -114,9 +114,9 @@ def row(fired: Fired, lang: str | None = None) -> str:
     later = fired.does.endswith("_ack_later")
     does = fired.does.removesuffix("_ack_later")
     if lang == "zh":
-        does = _ZH.get(does, does) + (",ACK 稍后" if later else "")
-        goes = "" if fired.goes == fired.state else f",转到 {fired.goes}"
-        return f"{fired.state}:{_ZH.get(fired.word, fired.word)} → {does}{goes}({section(fired.cite, lang)})"
+        does = _ZH.get(does, does) + ("，ACK 稍后" if later else "")
+        goes = "" if fired.goes == fired.state else f"，转到 {fired.goes}"
+        return f"{fired.state}：{_ZH.get(fired.word, fired.word)} → {does}{goes}（{section(fired.cite, lang)}）"
     word = fired.word + " timeout" if fired.word in _TIMERS else fired.word
     does = does.replace("_", " ") + (", ACK later" if later else "")
     goes = "" if fired.goes == fired.state else f", go to {fired.goes}"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from tcplearn.model import Timer
 from tcplearn.model.seq import distance
-from tcplearn.text import Text
+from tcplearn.text import Text, reader_language
 from tcplearn.view.numbers import Numbers, flags
 from tcplearn.world.trace import Flight, Moment, Trace
 
-SEGMENT = Text("{flags} ({fields})", "{flags}({fields})")
+SEGMENT = Text("{flags} ({fields})", "{flags}（{fields}）")
 CALL = Text("{side} calls {what}", "{side} 调用 {what}")
 FORGET = Text("{side}'s host loses its memory", "{side} 的主机失去全部记忆")
 HEARS = {
@@ -24,7 +24,7 @@ HEARS = {
 TIMERS = {
     Timer.RETRANSMISSION.value: Text("{side}'s retransmission timer runs out", "{side} 的重传计时器到期"),
     Timer.TIME_WAIT.value: Text("{side} has waited 2 MSL", "{side} 等满 2 MSL"),
-    Timer.USER.value: Text("{side} gives up: user timeout", "{side} 放弃:用户超时"),
+    Timer.USER.value: Text("{side} gives up: user timeout", "{side} 放弃：用户超时"),
     Timer.DELAYED_ACK.value: Text("{side}'s delayed ACK timer runs out", "{side} 的延迟 ACK 计时器到期"),
     Timer.KEEPALIVE.value: Text("{side}'s keepalive timer runs out", "{side} 的保活计时器到期"),
     Timer.PERSIST.value: Text("{side}'s persist timer runs out", "{side} 的持续计时器到期"),
@@ -46,12 +46,13 @@ DELIVERS = Text("its user gets {n} octets", "向用户交付 {n} 字节")
 DELIVERS_ONE = Text("its user gets 1 octet", "向用户交付 1 字节")
 TELLS = Text('its user is told "{words}"', "通知用户“{words}”")
 NOTHING = Text("Nothing happens.", "什么也没有发生。")
-BEGINS = Text("A is {A}, B is {B}.", "A 处于 {A},B 处于 {B}。")
-ENDS = Text("At the end A is {A}, B is {B}.", "最后 A 处于 {A},B 处于 {B}。")
+BEGINS = Text("A is {A}, B is {B}.", "A 处于 {A}，B 处于 {B}。")
+ENDS = Text("At the end A is {A}, B is {B}.", "最后 A 处于 {A}，B 处于 {B}。")
 
 
-def sentences(trace: Trace, lang: str = "en", numbers: str | Numbers = "absolute") -> list[str]:
+def sentences(trace: Trace, lang: str | None = None, numbers: str | Numbers = "absolute") -> list[str]:
     """These are the moments of a trace as sentences in "en" or "zh", first to last."""
+    lang = lang or reader_language()
     named = Numbers.of(trace, numbers)
     again = repeated(trace)
     states = {side: tcb.state for side, tcb in trace.start.items()}
@@ -63,11 +64,14 @@ def sentences(trace: Trace, lang: str = "en", numbers: str | Numbers = "absolute
     return told
 
 
-def story(trace: Trace, lang: str = "en", numbers: str | Numbers = "absolute", told: list[str] | None = None) -> str:
+def story(
+    trace: Trace, lang: str | None = None, numbers: str | Numbers = "absolute", told: list[str] | None = None
+) -> str:
     """This is the whole trace as text: how it begins, every moment, how it ends.
 
     `told`: its sentences, if they have been made already.
     """
+    lang = lang or reader_language()
     ends = {side: trace.tcb(side).state for side in trace.start}
     begins = BEGINS.of(lang).format(**{side: tcb.state for side, tcb in trace.start.items()})
     told = told or sentences(trace, lang, numbers) or [NOTHING.of(lang)]
@@ -110,8 +114,8 @@ def _sentence(trace: Trace, m: Moment, stayed: bool, named: Numbers, again: froz
     if lang == "zh":
         clauses = [shown, *parts, *departures]
         return (
-            f"{seconds(m.t)} s:"
-            + ",".join(clauses).replace("；,", "；").rstrip("；")
+            f"{seconds(m.t)} s："
+            + "，".join(clauses).replace("；，", "；").rstrip("；")
             + "".join(f"；{t}" for t in tail)
             + "。"
         )
@@ -151,5 +155,5 @@ def _departure(flight: Flight, again: bool, named: Numbers, lang: str) -> str:
 
 
 def _segment(flight: Flight, named: Numbers, lang: str) -> str:
-    fields = (", " if lang == "en" else ",").join(named.fields(flight))
+    fields = (", " if lang == "en" else "，").join(named.fields(flight))
     return SEGMENT.of(lang).format(flags=flags(flight), fields=fields)

@@ -24,11 +24,11 @@ from tcplearn.world.scenes import SCENES
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 GOLDENS = {
-    "ladder_open_close": lambda: ladder(run(SCENES["open_close"])),
+    "ladder_open_close": lambda: ladder(run(SCENES["open_close"]), "en"),
     "ladder_textbook_symbolic_zh": lambda: ladder(run(SCENES["textbook"]), "zh", "symbolic"),
-    "ladder_figure_8": lambda: ladder(run(SCENES["figure_8"])),
+    "ladder_figure_8": lambda: ladder(run(SCENES["figure_8"]), "en"),
     "ladder_third_ack_lost_relative": lambda: ladder(run(SCENES["third_ack_lost"]), "en", "relative"),
-    "machine_textbook": lambda: machine(trace=run(SCENES["textbook"])),
+    "machine_textbook": lambda: machine(trace=run(SCENES["textbook"]), lang="en"),
 }
 SIZES = {"time": 11, "given": 11, "wait": 11, "head": 15, "on": 11, "note": 11, "step": 11}
 MIDDLE = {"label", "wait", "state", "mid", "step"}
@@ -200,7 +200,7 @@ def test_show_gives_a_picture_and_one_line(traces):
     bundle = show(traces["open_close"], "en")._repr_mimebundle_()
     assert set(bundle) == {"image/svg+xml", "text/plain"}
     assert bundle["image/svg+xml"] == svg(ladder(traces["open_close"]))
-    assert bundle["text/plain"] == "Open and close: ladder diagram. At the end A is CLOSED, B is CLOSED."
+    assert bundle["text/plain"] == "Open and close: ladder diagram | At the end A is CLOSED, B is CLOSED."
     assert show(SCENES["open_close"], "zh", step=2).step == 2
 
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from tcplearn.model import RULES
-from tcplearn.view import draw, ladder, machine, sequence_plot, timeline
+from tcplearn.view import draw, ladder, machine, sequence_plot, show, timeline
 from tcplearn.view.palette import NAMES, colour, family
 from tcplearn.view.plots import Squeezed
 from tcplearn.world import run
@@ -53,6 +53,19 @@ def test_the_lines_are_the_variables():
         assert values[0] == start
         last = trace.tcb("A", len(trace.moments) - 1)  # the last moment deletes the TCB
         assert values[-1] == (last.snd_una if numbers == "absolute" else (last.snd_una - last.iss) % 2**32)
+
+
+def test_a_plot_has_a_text_equivalent_and_shows_in_a_notebook():
+    trace = run(SCENES["refused"])
+    said = "A: CLOSED (0.000 s) → SYN-SENT (0.100 s) → CLOSED (0.150 s); B: CLOSED (0.000 s)"
+    bundle = show(timeline(trace))._repr_mimebundle_()
+    assert bundle["text/plain"] == said
+    assert bundle["image/svg+xml"] == show(timeline(trace))._repr_mimebundle_()["image/svg+xml"]
+    assert (
+        show(sequence_plot(run(SCENES["open_close"])))
+        ._repr_mimebundle_()["text/plain"]
+        .startswith("A SND.UNA 0 → 2; A SND.NXT 1 → 2; B RCV.NXT 1 → 2; B SND.UNA 0 → 1;")
+    )
 
 
 def test_symbolic_numbers_count_from_x_and_y():
@@ -101,6 +114,7 @@ def test_every_chinese_caption_renders(caplog):
 
 
 def test_importing_the_views_loads_no_drawing_library():
-    code = "import tcplearn.view, sys; print([m for m in ('matplotlib', 'numpy', 'IPython', 'ipywidgets') if m in sys.modules])"
+    heavy = ("matplotlib", "numpy", "IPython", "ipywidgets")
+    code = f"import tcplearn.view, sys; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
