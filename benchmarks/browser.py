@@ -8,6 +8,7 @@ Prints the median over PRESSES presses for each scene: `dom` until the last chan
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import tempfile
@@ -55,6 +56,8 @@ def measure(page: Page) -> tuple[float, float]:
 def main() -> None:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name) / "course"
+        for place in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
+            os.environ[place] = str(Path(name) / place.lower())  # not the reader's own settings
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
         process, url = serve(folder, "en", Path(name) / "server.log")
         lab = Lab(url, folder, browser.new_context(viewport={"width": 1280, "height": 900}))
