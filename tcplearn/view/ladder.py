@@ -167,6 +167,9 @@ class _Pen:
             box(mark.at[0], mark.at[1], width(mark.text, 11) + 6, 0) for mark in self.breaks() if mark.kind == "text"
         ]
         spans = sorted((min(s[1], e[1]), max(s[1], e[1]), (s, t), f.number) for f, s, t, e in shapes)
+        for f, _, (x, y), _ in shapes:
+            if _stops(f):  # its cross, too
+                spans.append((y - 6, y + 6, ((x, y - 7), (x, y + 7)), 0))
         for flight, start, tip, end in shapes:
             text = self.label(flight, flight.number in again)
             top, low = start[1] - 30, end[1] + 30
@@ -219,7 +222,7 @@ class _Pen:
                 drawn, begun = part, step
         if drawn > 0:
             yield self.partly(cls, start, end, drawn, begun, arrival + 1)
-        if flight.fate == "copy":  # the line is dashed, its head is not
+        if flight.fate in ("copy", "unknown"):  # the line is dashed, its head is not
             yield Mark("path", (), cls, arrival + 1, d=line(start, end))
             yield Mark("path", (), f"arrow flight-{flight.number}", arrival + 1, d=head(start, end))
         else:
