@@ -23,25 +23,25 @@ FORMS = ("svg", "png", "json")  # besides text
 ABOUT = Text("Learn TCP connection management from an executable TCP.", "用可执行的 TCP 学习 TCP 连接管理。")
 LANG = Text(
     "the language, en or zh (default: TCPLEARN_LANG, else the locale)",
-    "语言:en 或 zh(默认:TCPLEARN_LANG,其次系统区域设置)",
+    "语言：en 或 zh（默认：TCPLEARN_LANG，其次系统区域设置）",
 )
 LAB = Text("open the course in JupyterLab", "在 JupyterLab 中打开课程")
 LAB_FOLDER = Text(
     "where the course is copied to (default: ./tcplearn-course; in a source checkout it is opened in place)",
-    "课程复制到哪个文件夹(默认:./tcplearn-course;在源码目录中则就地打开)",
+    "课程复制到哪个文件夹（默认：./tcplearn-course；在源码目录中则就地打开）",
 )
 LAB_MORE = Text(
     "What follows a -- goes to JupyterLab: tcplearn lab -- --no-browser",
-    "-- 之后的选项交给 JupyterLab:tcplearn lab -- --no-browser",
+    "-- 之后的选项交给 JupyterLab：tcplearn lab -- --no-browser",
 )
 TRACE = Text("run a scene and show what happened", "运行一个场景并显示经过")
-TRACE_SCENE = Text("the scene's name; without one, all are listed", "场景名;不写则列出全部场景")
-TRACE_FILE = Text("write {form} to FILE (default: standard output)", "把 {form} 写入 FILE(默认:标准输出)")
-NO_SCENE = Text("no scene is called {name!r}; {hint}", "没有名为 {name!r} 的场景;{hint}")
-NEAR = Text("did you mean {near}?", "是不是 {near}?")
+TRACE_SCENE = Text("the scene's name; without one, all are listed", "场景名；不写则列出全部场景")
+TRACE_FILE = Text("write {form} to FILE (default: standard output)", "把 {form} 写入 FILE（默认：标准输出）")
+NO_SCENE = Text("no scene is called {name!r}; {hint}", "没有名为 {name!r} 的场景；{hint}")
+NEAR = Text("did you mean {near}?", "是不是 {near}？")
 LIST = Text("`tcplearn trace` lists them all", "`tcplearn trace` 会列出全部场景")
 BINARY = Text(
-    "a PNG is no text: give a file, as in --png {scene}.png", "PNG 不是文本:请给出文件名,例如 --png {scene}.png"
+    "a PNG is no text: give a file, as in --png {scene}.png", "PNG 不是文本：请给出文件名，例如 --png {scene}.png"
 )
 
 

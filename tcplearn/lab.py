@@ -18,12 +18,12 @@ from tcplearn.text import Text
 FOLDER = "tcplearn-course"
 DELIVERED = ".tcplearn.json"  # in the reader's folder: each file's digest as it was last delivered
 
-COPIED = Text("The course is in {folder} ({n} files).", "课程在 {folder} 中(共 {n} 个文件)。")
+COPIED = Text("The course is in {folder} ({n} files).", "课程在 {folder} 中（共 {n} 个文件）。")
 UPDATED = Text(
     "{n} files that you had not changed are now the new version.", "{n} 个你没有改动过的文件已更新为新版本。"
 )
 KEPT = Text(
-    "You changed {file}: it stays as it is. The new version is {new}.", "你改动过 {file}:保持原样。新版本是 {new}。"
+    "You changed {file}: it stays as it is. The new version is {new}.", "你改动过 {file}：保持原样。新版本是 {new}。"
 )
 NO_PAGE = Text("There is no front page {page}.", "没有首页 {page}。")
 

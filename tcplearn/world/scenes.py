@@ -53,47 +53,47 @@ _add(
 _add("server_closes_first", "The server closes first", "服务器先关闭连接", *OPEN, At(0.4, "B", Close()), At(0.6, "A", Close()))
 
 # ── RFC 9293's figures
-_add("figure_6", "RFC 9293 Figure 6: three-way handshake", "RFC 9293 图 6:三次握手", *OPEN, At(0.2, "A", Send("hello")))
+_add("figure_6", "RFC 9293 Figure 6: three-way handshake", "RFC 9293 图 6：三次握手", *OPEN, At(0.2, "A", Send("hello")))
 _add(
-    "figure_7", "RFC 9293 Figure 7: simultaneous open", "RFC 9293 图 7:同时打开",
+    "figure_7", "RFC 9293 Figure 7: simultaneous open", "RFC 9293 图 7：同时打开",
     At(0.1, "A", Open("active")), At(0.1, "B", Open("active")),
 )
 _add(
-    "figure_8", "RFC 9293 Figure 8: an old duplicate SYN overtakes the new one", "RFC 9293 图 8:滞留的旧 SYN 先于新 SYN 到达",
+    "figure_8", "RFC 9293 Figure 8: an old duplicate SYN overtakes the new one", "RFC 9293 图 8：滞留的旧 SYN 先于新 SYN 到达",
     *OPEN, faults=(Delay("A", ctl=("SYN",), by=0.1), Inject(0.12, "B", Segment(90, ctl=("SYN",)))),
     iss={"A": 100, "B": (300, 400)},
 )
 _add(
-    "figure_9", "RFC 9293 Figure 9: the client forgot, and opens again", "RFC 9293 图 9:客户端失忆后重新打开连接",
+    "figure_9", "RFC 9293 Figure 9: the client forgot, and opens again", "RFC 9293 图 9：客户端失忆后重新打开连接",
     At(0.0, "A", Forget()), At(0.1, "A", Open("active")),
     start={"A": Tcb(State.ESTABLISHED, iss=99, irs=299), "B": Tcb(State.ESTABLISHED, iss=299, irs=99)},
     iss={"A": 400, "B": 299}, until=1.11,
 )
 _add(
-    "figure_10", "RFC 9293 Figure 10: the client forgot, the server sends", "RFC 9293 图 10:客户端失忆,服务器发送数据",
+    "figure_10", "RFC 9293 Figure 10: the client forgot, the server sends", "RFC 9293 图 10：客户端失忆，服务器发送数据",
     At(0.0, "A", Forget()), At(0.1, "B", Send(10)), start=ALIVE,
 )
 _add(
-    "figure_11", "RFC 9293 Figure 11: an old duplicate SYN between two listeners", "RFC 9293 图 11:两端都在监听时到达的旧 SYN",
+    "figure_11", "RFC 9293 Figure 11: an old duplicate SYN between two listeners", "RFC 9293 图 11：两端都在监听时到达的旧 SYN",
     At(0.0, "A", Open("passive")), LISTENS, faults=(Inject(0.1, "B", Segment(90, ctl=("SYN",))),),
 )
-_add("figure_12", "RFC 9293 Figure 12: normal close", "RFC 9293 图 12:正常释放连接", *CLOSE, start=ALIVE)
+_add("figure_12", "RFC 9293 Figure 12: normal close", "RFC 9293 图 12：正常释放连接", *CLOSE, start=ALIVE)
 _add(
-    "figure_13", "RFC 9293 Figure 13: simultaneous close", "RFC 9293 图 13:同时关闭",
+    "figure_13", "RFC 9293 Figure 13: simultaneous close", "RFC 9293 图 13：同时关闭",
     At(0.4, "A", Close()), At(0.4, "B", Close()), start=ALIVE,
 )
 
 # ── old duplicates
 _add(
-    "old_syn_in_syn_sent", "An old SYN arrives while the client is opening", "客户端正在建立连接时,滞留的旧 SYN 到达服务器",
+    "old_syn_in_syn_sent", "An old SYN arrives while the client is opening", "客户端正在建立连接时，滞留的旧 SYN 到达服务器",
     *OPEN, faults=(Delay("A", ctl=("SYN",), by=0.1), Inject(0.12, "B", Segment(90, ctl=("SYN",)))),
 )
 _add(
-    "old_syn_after_close", "An old SYN arrives long after the connection has closed", "连接早已释放,滞留的旧 SYN 才到达服务器",
+    "old_syn_after_close", "An old SYN arrives long after the connection has closed", "连接早已释放，滞留的旧 SYN 才到达服务器",
     *OPEN, *CLOSE, At(0.9, "B", Open("passive")), faults=(Duplicate("A", ctl=("SYN",), by=9.0),), policy=SHORT,
 )
 _add(
-    "old_syn_after_close_rst_lost", "An old SYN after the close, and the reset is lost too", "旧 SYN 迟到,而且复位报文段也丢失",
+    "old_syn_after_close_rst_lost", "An old SYN after the close, and the reset is lost too", "旧 SYN 迟到，而且复位报文段也丢失",
     *OPEN, *CLOSE, At(0.9, "B", Open("passive")), policy=SHORT,
     faults=(Duplicate("A", ctl=("SYN",), by=9.0), Lose("A", ctl=("RST",))),
 )
@@ -102,7 +102,7 @@ _add(
     *OPEN, *CLOSE, faults=(Inject(0.3, "B", Segment(500, ctl=("SYN",))),),
 )
 _add(
-    "rst_in_window", "A forged RST lands in the window, not at RCV.NXT", "伪造的 RST 落在窗口内,但不等于 RCV.NXT",
+    "rst_in_window", "A forged RST lands in the window, not at RCV.NXT", "伪造的 RST 落在窗口内，但不等于 RCV.NXT",
     *OPEN, *CLOSE, faults=(Inject(0.3, "B", Segment(500, ctl=("RST",))),),
 )
 _add(
@@ -113,7 +113,7 @@ _add(
 # ── each of the seven segments of open and close is lost, once
 _add("syn_lost", "The first SYN is lost", "第一次握手的 SYN 丢失", *OPEN, At(2.4, "A", Close()), At(2.6, "B", Close()), faults=(Lose("A", ctl=("SYN",)),))
 _add("syn_ack_lost", "The SYN,ACK is lost", "第二次握手的 SYN,ACK 丢失", *OPEN, At(2.4, "A", Close()), At(2.6, "B", Close()), faults=(Lose("B", ctl=("SYN", "ACK")),))
-_add("third_ack_lost", "The third segment is lost; nobody sends", "第三次握手的 ACK 丢失,双方都不发送数据", *OPEN, At(2.4, "A", Close()), At(2.6, "B", Close()), faults=(Lose("A", ctl=("ACK",)),))
+_add("third_ack_lost", "The third segment is lost; nobody sends", "第三次握手的 ACK 丢失，双方都不发送数据", *OPEN, At(2.4, "A", Close()), At(2.6, "B", Close()), faults=(Lose("A", ctl=("ACK",)),))
 _add("fin_lost", "The first FIN is lost", "第一次挥手的 FIN 丢失", *OPEN, A_CLOSES, At(2.0, "B", Close()), faults=(Lose("A", ctl=("FIN", "ACK")),))
 _add("ack_of_fin_lost", "The ACK of the first FIN is lost", "第二次挥手的 ACK 丢失", *OPEN, A_CLOSES, At(2.0, "B", Close()), faults=(Lose("B", ctl=("ACK",)),))
 _add("second_fin_lost", "The second FIN is lost", "第三次挥手的 FIN 丢失", *OPEN, *CLOSE, faults=(Lose("B", ctl=("FIN", "ACK")),))
@@ -121,11 +121,11 @@ _add("last_ack_lost", "The last ACK is lost", "第四次挥手的 ACK 丢失", *
 
 # ── what follows a lost third segment
 _add(
-    "third_ack_lost_then_data", "The third segment is lost, then the client sends data", "第三次握手的 ACK 丢失后,客户端随即发送数据",
+    "third_ack_lost_then_data", "The third segment is lost, then the client sends data", "第三次握手的 ACK 丢失后，客户端随即发送数据",
     *OPEN, At(0.2, "A", Send("hello")), *CLOSE, faults=(Lose("A", ctl=("ACK",), data=False),),
 )
 _add(
-    "third_ack_always_lost", "No ACK of the client ever arrives; the server gives up; then data", "客户端的 ACK 全部丢失,服务器放弃之后客户端才发送数据",
+    "third_ack_always_lost", "No ACK of the client ever arrives; the server gives up; then data", "客户端的 ACK 全部丢失，服务器放弃之后客户端才发送数据",
     *OPEN, At(30.0, "A", Send("hello")), faults=(Lose("A", ctl=("ACK",), data=False, nth=None),),
     policy=Policy(syn_retries=2),
 )
@@ -135,20 +135,20 @@ _add("syn_always_lost", "No SYN ever arrives", "SYN 始终无法到达", *OPEN, 
 _add("simultaneous_open", "Simultaneous open", "同时打开", At(0.1, "A", Open("active")), At(0.1, "B", Open("active")), *CLOSE)
 _add("simultaneous_close", "Simultaneous close", "同时关闭", *OPEN, A_CLOSES, At(0.4, "B", Close()))
 _add(
-    "three_segment_close", "The server closes before its ACK has left: three segments", "服务器在 ACK 发出之前就关闭:三个报文段完成释放",
+    "three_segment_close", "The server closes before its ACK has left: three segments", "服务器在 ACK 发出之前就关闭：三个报文段完成释放",
     *OPEN, A_CLOSES, At(0.43, "B", Close()), policy=Policy(ack_delay=0.04),
 )
 _add("refused", "Nobody listens", "没有进程在监听", OPENS)
 _add("abort", "The client aborts", "客户端异常终止连接", *OPEN, At(0.4, "A", Abort()))
 _add("close_in_syn_sent", "CLOSE before any answer", "还未收到应答就 CLOSE", *OPEN, At(0.11, "A", Close()))
 _add("close_in_syn_received", "CLOSE in SYN-RECEIVED", "在 SYN-RECEIVED 状态调用 CLOSE", *OPEN, At(0.13, "B", Close()), At(0.5, "A", Close()))
-_add("half_open", "One host forgets, the other sends", "一端失忆,另一端发送数据:半打开连接", *OPEN, At(0.3, "A", Forget()), At(0.5, "B", Send("hello")))
+_add("half_open", "One host forgets, the other sends", "一端失忆，另一端发送数据：半打开连接", *OPEN, At(0.3, "A", Forget()), At(0.5, "B", Send("hello")))
 _add(
     "half_open_reopened", "One host forgets and opens again from the same port", "一端失忆后用同一端口重新建立连接",
     *OPEN, At(0.3, "A", Forget()), At(0.5, "A", Open("active")), At(0.8, "B", Open("passive")),
     iss={"A": (100, 800), "B": (300, 600)},
 )
-_add("client_silent", "The client's host loses power; nobody sends", "客户端主机断电,双方都不发送数据", *OPEN, At(0.3, "A", Forget()))
+_add("client_silent", "The client's host loses power; nobody sends", "客户端主机断电，双方都不发送数据", *OPEN, At(0.3, "A", Forget()))
 
 # ── waiting
 _add("close_wait", "The server's program never calls CLOSE", "服务器程序始终不调用 CLOSE", *OPEN, A_CLOSES, At(900.0, "B", Status()))
@@ -168,7 +168,7 @@ _add(
     *OPEN, At(0.4, "A", Send("hello")), At(0.401, "A", Close()), B_CLOSES, faults=(Reorder("A", data=True),),
 )
 _add(
-    "zero_window", "The server does not read; its window closes", "服务器不读取数据,接收窗口变为零",
+    "zero_window", "The server does not read; its window closes", "服务器不读取数据，接收窗口变为零",
     At(0.0, "B", Open("passive", reads=False)), OPENS, At(0.2, "A", Send(14)), At(0.25, "A", Close()),
     At(4.0, "B", Receive(10)), At(4.2, "B", Receive(10)), At(4.5, "B", Close()), window={"B": 10},
 )
