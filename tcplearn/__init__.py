@@ -9,7 +9,8 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "tcplearn.model": "Abort Close Open Options Protocol RFC9293 Receive RULES Segment Send State Status Tcb Timer step",
+    "tcplearn.model": "Abort Close Open Options Protocol RFC9293 RULES Receive Segment Send State Status Tcb Timer "
+    "step",
     "tcplearn.world": "At Chance Corrupt Delay Duplicate Forget Inject Lose Policy Reorder Scene Trace run scenes",
     "tcplearn.view": "explain ladder machine sequence_plot show svg text_ladder timeline",
     "tcplearn.widgets": "Card Player",

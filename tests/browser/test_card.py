@@ -40,7 +40,8 @@ def show(page: Page, card: Card, theme: str = "true") -> Locator:
         card._handle_custom_msg(message, [])
         return hold()
 
-    page.set_content(f'<!doctype html><html lang="en"><title>card</title><body data-jp-theme-light={theme}><main></main>')
+    head = '<!doctype html><html lang="en"><title>card</title>'
+    page.set_content(f"{head}<body data-jp-theme-light={theme}><main></main>")
     page.expose_function("python", python)
     module = "data:text/javascript;base64," + b64encode(str(card._esm).encode()).decode()
     page.evaluate(MODEL, [module, hold()])
