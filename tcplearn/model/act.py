@@ -1,16 +1,13 @@
-"""The actions of the table's third column: what a connection does about what it was told or heard.
+"""The actions of the table's third column: what a connection does about what it hears.
 
-Each takes a Tcb and the event, and returns `Done`: the new Tcb and the account of what happened.
-None chooses the next state, that is the table's business; none knows the time.
+Each takes a Tcb and the segment, and returns `Done`: the new Tcb and the account of what happened.
+None chooses the next state, that is the table's business; none knows the time. What it does about
+calls and timers is in `obey.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from tcplearn.model.calls import Close
+from tcplearn.model.done import Action, Done, calls_wait, front, reset_for, syn
 from tcplearn.model.hear import queue, trimmed
 from tcplearn.model.segment import Segment
 from tcplearn.model.seq import before, distance, plus, up_to
@@ -22,86 +19,7 @@ from tcplearn.model.words import State
 BEYOND_OLD_NUMBERS = 65535 + 2
 
 
-@dataclass(frozen=True)
-class Done:
-    """What an action did. `ack`: an ACK is due now; `drop`: the rest of the segment is not read."""
-
-    tcb: Tcb
-    sent: tuple[Segment, ...] = ()
-    delivered: bytes = b""
-    reply: str = ""
-    ack: bool = False
-    drop: bool = False
-    restart: bool = False  # the 2MSL timer begins anew
-
-
-Action = Callable[[Tcb, Any], Done]
-
-
-def says(words: str) -> Action:
-    """This makes an action that only answers the user."""
-
-    def answer(tcb: Tcb, event: object) -> Done:
-        return Done(tcb, reply=words)
-
-    answer.__name__ = "answer"
-    return answer
-
-
-def nothing(tcb: Tcb, event: object) -> Done:
-    return Done(tcb)
-
-
-# ── segments ────────────────────────────────────────────────────────────────────────────────
-
-
-def syn(tcb: Tcb, ack: int | None = None) -> Segment:
-    """This is <SEQ=ISS><CTL=SYN>, or <SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK> to answer one."""
-    return Segment(tcb.iss, ack, ("SYN",), wnd=tcb.rcv_wnd, options=tcb.offers)
-
-
-def made(tcb: Tcb, *ctl: str, seq: int | None = None, data: bytes = b"") -> Segment:
-    """This is <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, with whatever else is given."""
-    return Segment(tcb.snd_nxt if seq is None else seq, tcb.rcv_nxt, ctl, data, tcb.rcv_wnd)
-
-
-def reset_for(segment: Segment) -> Segment:
-    """This is the reset that the sender of `segment` will believe (section 3.5.2)."""
-    if segment.ack is not None:
-        return Segment(segment.ack, None, ("RST",), wnd=0)
-    return Segment(0, segment.end, ("RST",), wnd=0)
-
-
-def front(tcb: Tcb, octets: int) -> Segment:
-    """This is the front of the retransmission queue, at most `octets` of text."""
-    if tcb.syn_unacked:
-        return syn(tcb, None if tcb.state is State.SYN_SENT else tcb.rcv_nxt)
-    text = tcb.snd_buf[: min(tcb.octets_sent, octets)]
-    last = tcb.fin_unacked and len(text) == tcb.octets_sent
-    return made(tcb, *(("FIN",) if last else ()), seq=tcb.snd_una, data=text)
-
-
 # ── opening ─────────────────────────────────────────────────────────────────────────────────
-
-
-def listen(tcb: Tcb, call: Any) -> Done:
-    return Done(tcb.but(opened="passive", remote=call.remote, reads=call.reads), reply="ok")
-
-
-def send_syn(tcb: Tcb, call: Any) -> Done:
-    """Section 3.10.1. Text of a SEND waits for ESTABLISHED."""
-    text = getattr(call, "octets", b"")
-    remote, reads = getattr(call, "remote", tcb.remote), getattr(call, "reads", tcb.reads)
-    new = tcb.but(
-        opened="active",
-        remote=remote,
-        reads=reads,
-        snd_una=tcb.iss,
-        snd_nxt=plus(tcb.iss, 1),
-        snd_buf=tcb.snd_buf + text,
-        retries=0,
-    )
-    return Done(new, sent=(syn(new),), reply="ok")
 
 
 def answer_syn(tcb: Tcb, segment: Segment) -> Done:
@@ -204,7 +122,7 @@ def delete(words: str = "", waiting: str = "") -> Action:
     """This makes the action "delete the TCB", with what the user is told: `waiting` if calls are queued."""
 
     def delete_tcb(tcb: Tcb, event: object) -> Done:
-        return Done(Tcb(State.CLOSED), reply=waiting if waiting and _calls_wait(tcb) else words, drop=True)
+        return Done(Tcb(State.CLOSED), reply=waiting if waiting and calls_wait(tcb) else words, drop=True)
 
     return delete_tcb
 
@@ -212,24 +130,6 @@ def delete(words: str = "", waiting: str = "") -> Action:
 def delete_and_refuse(tcb: Tcb, segment: Segment) -> Done:
     """RFC 793: a SYN in the window resets the connection."""
     return Done(Tcb(State.CLOSED), sent=(reset_for(segment),), reply="connection reset", drop=True)
-
-
-def abort(tcb: Tcb, call: object) -> Done:
-    """Send <SEQ=SND.NXT><CTL=RST>; queued SENDs and RECEIVEs learn "connection reset"."""
-    rst = Segment(tcb.snd_nxt, None, ("RST",), wnd=0)
-    return Done(Tcb(State.CLOSED), sent=(rst,), reply="connection reset" if _calls_wait(tcb) else "ok")
-
-
-def _calls_wait(tcb: Tcb) -> bool:
-    """This says whether SENDs or RECEIVEs are queued."""
-    return bool(tcb.snd_buf or tcb.wanted)
-
-
-def abort_and_linger(tcb: Tcb, call: object) -> Done:
-    """Figure 5 note 3: the side that sends a RST goes to TIME-WAIT."""
-    done = abort(tcb, call)
-    quiet = tcb.but(state=State.TIME_WAIT, snd_una=tcb.snd_nxt, snd_buf=b"", fin_queued=False, ack_owed=False)
-    return Done(quiet, sent=done.sent, reply=done.reply)
 
 
 # ── acknowledgments and windows ─────────────────────────────────────────────────────────────
@@ -317,64 +217,3 @@ def later(action: Action) -> Action:
 
     and_ack_later.__name__ = f"{action.__name__}_ack_later"
     return and_ack_later
-
-
-# ── calls on an open connection ─────────────────────────────────────────────────────────────
-
-
-def queue_text(tcb: Tcb, call: Any) -> Done:
-    """The octets join the queue; what the window allows leaves in this same step."""
-    return Done(tcb.but(snd_buf=tcb.snd_buf + call.octets), reply="ok")
-
-
-def receive(tcb: Tcb, call: Any) -> Done:
-    """The user takes what waits; the rest of the request is queued. A window that opens is told."""
-    new, octets = hand_over(tcb, tcb.wanted + call.n)
-    wanted = 0 if tcb.fin_taken else tcb.wanted + call.n - len(octets)
-    opens = bool(octets) and new.rcv_wnd > tcb.rcv_wnd
-    return Done(new.but(wanted=wanted), delivered=octets, reply="ok", ack=opens)
-
-
-def queue_close(tcb: Tcb, event: object) -> Done:
-    return Done(tcb.but(fin_queued=True), reply="ok" if isinstance(event, Close) else "")
-
-
-def send_fin(tcb: Tcb, event: object) -> Done:
-    """The FIN follows the last octet; it needs no room in the window. A queued one leaves unsaid."""
-    new = tcb.but(snd_nxt=plus(tcb.snd_nxt, 1), fin_queued=False)
-    return Done(new, sent=(made(tcb, "FIN"),), reply="ok" if isinstance(event, Close) else "")
-
-
-def status(tcb: Tcb, call: object) -> Done:
-    return Done(tcb, reply=f"state = {tcb.state}")
-
-
-# ── timers ──────────────────────────────────────────────────────────────────────────────────
-
-
-def retransmit(tcb: Tcb, timer: object) -> Done:
-    """The front of the retransmission queue again, and twice the time until the next."""
-    if not tcb.outstanding:
-        return Done(tcb)
-    return Done(tcb.but(retries=tcb.retries + 1), sent=(front(tcb, tcb.mss),))
-
-
-def probe_window(tcb: Tcb, timer: object) -> Done:
-    """Section 3.8.6.1: one octet, new if there is none under way."""
-    if tcb.snd_wnd or tcb.syn_unacked or not (tcb.outstanding or tcb.unsent):
-        return Done(tcb)
-    if tcb.outstanding:
-        return Done(tcb.but(retries=tcb.retries + 1), sent=(front(tcb, 1),))
-    octet = made(tcb, data=tcb.unsent[:1])
-    return Done(tcb.but(snd_nxt=plus(tcb.snd_nxt, 1), retries=tcb.retries + 1), sent=(octet,))
-
-
-def probe_peer(tcb: Tcb, timer: object) -> Done:
-    """Section 3.8.4: a keep-alive is one below SND.NXT, so that it must be answered."""
-    if tcb.outstanding:
-        return Done(tcb)
-    return Done(tcb, sent=(made(tcb, seq=plus(tcb.snd_nxt, -1)),))
-
-
-def send_owed_ack(tcb: Tcb, timer: object) -> Done:
-    return Done(tcb, ack=tcb.ack_owed)

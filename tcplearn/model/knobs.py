@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tcplearn.model import act
-from tcplearn.model.act import ack_and_drop, ack_and_restart, delete, delete_and_refuse, later, nothing, refuse
+from tcplearn.model.act import ack_and_drop, ack_and_restart, delete, delete_and_refuse, later, refuse
+from tcplearn.model.done import nothing
+from tcplearn.model.obey import abort_and_linger
 from tcplearn.model.rules import (
     CLOSE_WAIT,
     CLOSED,
@@ -159,7 +161,7 @@ KNOBS: dict[str, Knob] = {
         "CLOSED",
         {
             "TIME-WAIT": (
-                Rule((SYN_RECEIVED, *TAKING, CLOSE_WAIT), Told.ABORT, act.abort_and_linger, TIME_WAIT, "3.5.2, Figure 5 note 3"),
+                Rule((SYN_RECEIVED, *TAKING, CLOSE_WAIT), Told.ABORT, abort_and_linger, TIME_WAIT, "3.5.2, Figure 5 note 3"),
             )
         },
     ),

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from tcplearn.model.act import (
-    Action,
-    abort,
     accept_syn_ack,
     ack_and_drop,
     ack_and_restart,
@@ -22,29 +20,31 @@ from tcplearn.model.act import (
     delete,
     establish,
     hold,
-    listen,
     listen_again,
     note_ack,
     note_ack_of_fin,
     note_window,
-    nothing,
+    refuse,
+    reopen,
+    send_ack,
+    send_syn_ack_again,
+    take_fin,
+    take_text,
+)
+from tcplearn.model.done import Action, nothing, says
+from tcplearn.model.obey import (
+    abort,
+    listen,
     probe_peer,
     probe_window,
     queue_close,
     queue_text,
     receive,
-    refuse,
-    reopen,
     retransmit,
-    says,
-    send_ack,
     send_fin,
     send_owed_ack,
     send_syn,
-    send_syn_ack_again,
     status,
-    take_fin,
-    take_text,
 )
 from tcplearn.model.words import Heard, State, Timer, Told, Word
 

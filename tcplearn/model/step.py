@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tcplearn.model.act import Done, made
 from tcplearn.model.calls import Call
+from tcplearn.model.done import Done, made
 from tcplearn.model.hear import close_due, hear, tell
 from tcplearn.model.rules import RULES, Fired, Rule
 from tcplearn.model.segment import Segment

@@ -1,7 +1,8 @@
 """RFC 9293, but a FIN is always answered by FIN,ACK at once, whatever the user still has to send."""
 
 from tcplearn.model import RFC9293, Heard, Rule, Segment, State, Tcb
-from tcplearn.model.act import Done, made, take_fin
+from tcplearn.model.act import Done, take_fin
+from tcplearn.model.done import made
 from tcplearn.model.seq import plus
 
 

@@ -9,7 +9,8 @@ from model.strategies import STARTED, calls, numbers, segments_for, tcbs
 from model.wild import Wild
 
 from tcplearn.model import KNOBS, RFC9293, Heard, Segment, State, Tcb, Timer, step
-from tcplearn.model.act import ack_and_drop, nothing, refuse
+from tcplearn.model.act import ack_and_drop, refuse
+from tcplearn.model.done import nothing
 from tcplearn.model.seq import plus
 
 S = State

@@ -1,0 +1,72 @@
+"""What an action gives back, and the segments that it may send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tcplearn.model.segment import Segment
+from tcplearn.model.tcb import Tcb
+from tcplearn.model.words import State
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an action did. `ack`: an ACK is due now; `drop`: the rest of the segment is not read."""
+
+    tcb: Tcb
+    sent: tuple[Segment, ...] = ()
+    delivered: bytes = b""
+    reply: str = ""
+    ack: bool = False
+    drop: bool = False
+    restart: bool = False  # the 2MSL timer begins anew
+
+
+Action = Callable[[Tcb, Any], Done]
+
+
+def says(words: str) -> Action:
+    """This makes an action that only answers the user."""
+
+    def answer(tcb: Tcb, event: object) -> Done:
+        return Done(tcb, reply=words)
+
+    answer.__name__ = "answer"
+    return answer
+
+
+def nothing(tcb: Tcb, event: object) -> Done:
+    return Done(tcb)
+
+
+def syn(tcb: Tcb, ack: int | None = None) -> Segment:
+    """This is <SEQ=ISS><CTL=SYN>, or <SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK> to answer one."""
+    return Segment(tcb.iss, ack, ("SYN",), wnd=tcb.rcv_wnd, options=tcb.offers)
+
+
+def made(tcb: Tcb, *ctl: str, seq: int | None = None, data: bytes = b"") -> Segment:
+    """This is <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, with whatever else is given."""
+    return Segment(tcb.snd_nxt if seq is None else seq, tcb.rcv_nxt, ctl, data, tcb.rcv_wnd)
+
+
+def reset_for(segment: Segment) -> Segment:
+    """This is the reset that the sender of `segment` will believe (section 3.5.2)."""
+    if segment.ack is not None:
+        return Segment(segment.ack, None, ("RST",), wnd=0)
+    return Segment(0, segment.end, ("RST",), wnd=0)
+
+
+def front(tcb: Tcb, octets: int) -> Segment:
+    """This is the front of the retransmission queue, at most `octets` of text."""
+    if tcb.syn_unacked:
+        return syn(tcb, None if tcb.state is State.SYN_SENT else tcb.rcv_nxt)
+    text = tcb.snd_buf[: min(tcb.octets_sent, octets)]
+    last = tcb.fin_unacked and len(text) == tcb.octets_sent
+    return made(tcb, *(("FIN",) if last else ()), seq=tcb.snd_una, data=text)
+
+
+def calls_wait(tcb: Tcb) -> bool:
+    """This says whether SENDs or RECEIVEs are queued."""
+    return bool(tcb.snd_buf or tcb.wanted)
