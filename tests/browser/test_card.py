@@ -5,6 +5,8 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tcplearn.quiz import solve
@@ -102,3 +104,14 @@ def test_new_numbers_and_the_next_question(page: Page) -> None:
     root.get_by_label("Your answer").press("Enter")
     root.get_by_role("button", name="Next question").click()
     expect(root.locator("header")).to_contain_text("SEQ-07")
+
+
+@pytest.mark.parametrize("theme", ["true", "false"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_axe_finds_nothing(page: Page, theme: str, lang: str) -> None:
+    root = show(page, Card("LOSS-03", lang=lang), theme)
+    root.get_by_role("radio").first.check()
+    root.locator("button.check").click()
+    expect(root.get_by_role("status")).not_to_be_empty()
+    found = Axe().run(page, ".tcplearn-card").response["violations"]
+    assert [(v["id"], v["impact"], [n["html"] for n in v["nodes"]]) for v in found] == []

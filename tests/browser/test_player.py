@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from player_page import module, show
 from playwright.sync_api import Page, expect
 
@@ -194,11 +195,10 @@ def test_one_file_without_kernel_or_network(page: Page, tmp_path) -> None:  # ty
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_axe_finds_nothing(page: Page, scheme: str, lang: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="a dev extra brings axe-core")
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     root = show(page, Player(scenes.third_ack_lost_then_data, lang, step=9))
     root.locator(".which").select_option("3")
-    found = axe.Axe().run(page, ".tcplearn-player").response["violations"]
+    found = Axe().run(page, ".tcplearn-player").response["violations"]
     assert [(v["id"], v["impact"], [n["html"] for n in v["nodes"]]) for v in found] == []
 
 
