@@ -104,6 +104,8 @@ def ack_and_drop(tcb: Tcb, segment: Segment) -> Done:
     """Send <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK> and drop the segment.
 
     The same segment answers an unacceptable one and, as RFC 5961's challenge ACK, a doubtful one.
+    Two ends that forged text has put out of step would answer each other so for ever: a host
+    limits it (RFC 5961 section 7, `Policy.challenge_acks`), the bare machine does not.
     """
     return Done(tcb, ack=True, drop=True)
 
