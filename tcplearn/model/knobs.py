@@ -12,6 +12,7 @@ from tcplearn.model import act
 from tcplearn.model.act import ack_and_drop, ack_and_restart, delete, delete_and_refuse, later, refuse
 from tcplearn.model.done import nothing
 from tcplearn.model.obey import abort_and_linger
+from tcplearn.model.rule import SAME, Rule
 from tcplearn.model.rules import (
     CLOSE_WAIT,
     CLOSED,
@@ -25,13 +26,11 @@ from tcplearn.model.rules import (
     LISTEN,
     OTHER,
     RULES,
-    SAME,
     SYN_RECEIVED,
     SYNCHRONIZED,
     TAKING,
     TIME_WAIT,
-    Rule,
-)
+)  # fmt: skip
 from tcplearn.model.words import Heard, Timer, Told
 
 

@@ -2,14 +2,11 @@
 
 Read a row as a sentence: in this state, on being told or hearing this, do that, go there.
 `SAME` stays. A row may speak of several states or words at once; no two rows ever compete for
-the same one; what has no row in a state cannot be heard there, and CANNOT_HEAR gives the reason.
+the same one; what has no row in a state cannot be heard there, for the reason that `unheard.py` gives.
 Sections are RFC 9293's; "fifth" is the RFC's own count of the steps for an arriving segment.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from tcplearn.model.act import (
     accept_syn_ack,
@@ -30,8 +27,8 @@ from tcplearn.model.act import (
     send_syn_ack_again,
     take_fin,
     take_text,
-)
-from tcplearn.model.done import Action, nothing, says
+)  # fmt: skip
+from tcplearn.model.done import nothing, says
 from tcplearn.model.obey import (
     abort,
     listen,
@@ -45,56 +42,10 @@ from tcplearn.model.obey import (
     send_owed_ack,
     send_syn,
     status,
-)
-from tcplearn.model.words import Heard, State, Timer, Told, Word
+)  # fmt: skip
+from tcplearn.model.rule import SAME, Rule
+from tcplearn.model.words import Heard, State, Timer, Told
 
-
-class Fired(NamedTuple):
-    """A row that fired, in words: what a trace keeps of it."""
-
-    state: str
-    word: str
-    does: str
-    goes: str
-    cite: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One row. `opened` limits it to connections opened so ("passive", "active", "reopened")."""
-
-    states: State | tuple[State, ...]
-    hears: Word | tuple[Word, ...]
-    does: Action
-    goes: State | None
-    cite: str
-    opened: str = ""
-
-    def cells(self) -> list[tuple[State, Word, str]]:
-        """These are the (state, word, opened) for which the row speaks."""
-        return [(s, w, self.opened) for s in _each(self.states) for w in _each(self.hears)]
-
-    def at(self, state: State, word: Word) -> Rule:
-        """This is the row for one of its states and one of its words."""
-        return replace(self, states=state, hears=word)
-
-    @property
-    def told(self) -> Fired:
-        """This is the row in words; of a row for many, the first."""
-        state, word, _ = self.cells()[0]
-        goes = state if self.goes is None else self.goes
-        return Fired(state.value, word.value, self.does.__name__, goes.value, self.cite)
-
-    def __str__(self) -> str:
-        state, word, does, goes, cite = self.told
-        return f"{state}: {word} -> {does.replace('_', ' ')}, {goes} ({cite})"
-
-
-def _each(one_or_more):  # type: ignore[no-untyped-def]
-    return one_or_more if isinstance(one_or_more, tuple) else (one_or_more,)
-
-
-SAME = None
 CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED, ESTABLISHED = list(State)[:5]
 FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT = list(State)[5:]
 
@@ -225,30 +176,4 @@ RULES: tuple[Rule, ...] = (
     Rule(ALL,                     Timer.PERSIST,               probe_window,       SAME,          "3.8.6.1"),
     Rule((*TAKING, CLOSE_WAIT),   Timer.KEEPALIVE,             probe_peer,         SAME,          "3.8.4"),
     Rule((*ALL[:4], *LAST),       Timer.KEEPALIVE,             nothing,            SAME,          "3.8.4"),
-)  # fmt: skip
-
-# What no row speaks of, because `tell` and `hear` never say it there, and why.
-H = Heard
-POSITIONS = (H.OUTSIDE_WINDOW, H.COVERS_WINDOW, H.BOTH_FULL, H.PROBE, H.REPEATED_FIN, H.RST_IN_WINDOW)
-SYN_AGAIN = (H.REPEATED_SYN, H.REPEATED_SYN_ACK, H.STRANGER)
-CONTENTS = (H.TEXT, H.EARLY, H.FIN, H.FIN_AT_ZERO_WINDOW)
-CANNOT_HEAR: tuple[tuple[tuple[State, ...], tuple[Word, ...], str], ...] = (
-    (ALL,                        (Told.SEND_NOWHERE,),         "said only in LISTEN, before the remote socket is known"),
-    (ALL,                        (Told.RECEIVE_AT_END,),       "said only in CLOSE-WAIT; after it every RECEIVE is an error"),
-    ((CLOSED, LISTEN, FIN_WAIT_1, FIN_WAIT_2, *LAST), (Told.CLOSE_BEHIND_DATA,), "no text waits, or a CLOSE waits behind it already"),
-    (ALL[:3],                    (Told.SEND_AFTER_CLOSE, Told.CLOSE_AGAIN), "there, CLOSE deletes the TCB at once"),
-    ((*ALL[:4], FIN_WAIT_2, LAST_ACK, TIME_WAIT), (Told.CLOSE_DUE,), "a queued CLOSE has its turn only where text is still sent"),
-    (ALL[1:],                    (H.STRAY,),                   "there is a connection, or a listener"),
-    ((CLOSED,),                  tuple(H),                     "without a connection only RST is told from the rest"),
-    ((LISTEN, SYN_SENT),         POSITIONS + SYN_AGAIN,        "no number of the peer's is known yet"),
-    ((LISTEN,),                  tuple(H),                     "a listener looks for RST, ACK, SYN; whatever the ACK, it is of something never sent"),
-    ((SYN_SENT,),                (H.NO_ACK, H.ACK_OF_SYN),     "said together with the SYN: SYN, SYN_ACK, NO_SYN"),
-    ((SYN_SENT, SYN_RECEIVED),   (H.ACK_NEW, H.ACK_OF_FIN, H.BOTH_FULL), "our SYN comes first"),
-    ((SYN_SENT, SYN_RECEIVED),   CONTENTS,                     "kept, and read when ESTABLISHED has been entered"),
-    (OTHER,                      (H.SYN_ACK, H.NO_SYN),        "SYN and ACK are looked at one by one"),
-    (ALL[:-1],                   (H.NEW_SYN,),                 "only TIME-WAIT can be reopened"),
-    ((SYN_RECEIVED, *TAKING),    (H.REPEATED_FIN,),            "the peer's FIN has not come yet"),
-    (SYNCHRONIZED,               (*SYN_AGAIN, H.ACK_OF_SYN),   "our SYN is acknowledged: the peer's SYN again is outside the window"),
-    ((ESTABLISHED, FIN_WAIT_2, CLOSE_WAIT, TIME_WAIT), (H.ACK_OF_FIN,), "our FIN has not left, or is acknowledged"),
-    (ENDED,                      (H.FIN_AT_ZERO_WINDOW,),      "the peer's FIN has come"),
 )  # fmt: skip

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from tcplearn.model.calls import Call
 from tcplearn.model.done import Done, made
 from tcplearn.model.hear import close_due, hear, tell
-from tcplearn.model.rules import RULES, Fired, Rule
+from tcplearn.model.rule import Fired, Rule
+from tcplearn.model.rules import RULES
 from tcplearn.model.segment import Segment
 from tcplearn.model.seq import plus
 from tcplearn.model.tcb import SENDING, Tcb

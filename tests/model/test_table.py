@@ -12,8 +12,8 @@ from model.wild import Wild
 
 from tcplearn.model import KNOBS, RFC9293, RULES, Heard, Protocol, Segment, State, Tcb, Timer, Told, hear, step, tell
 from tcplearn.model.hear import close_due
-from tcplearn.model.rules import CANNOT_HEAR
 from tcplearn.model.tcb import OPENED
+from tcplearn.model.unheard import CANNOT_HEAR
 
 WORDS = [*Told, *Heard, *Timer]
 CELLS = Counter(cell for rule in RULES for cell in rule.cells())
