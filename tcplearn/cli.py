@@ -34,14 +34,14 @@ LAB_MORE = Text(
     "What follows a -- goes to JupyterLab: tcplearn lab -- --no-browser",
     "-- 之后的选项交给 JupyterLab：tcplearn lab -- --no-browser",
 )
-TRACE = Text("run a scene and show what happened", "运行一个场景并显示经过")
+TRACE = Text("run a scene and show what happened", "运行一个场景，显示其经过")
 TRACE_SCENE = Text("the scene's name; without one, all are listed", "场景名；不写则列出全部场景")
 TRACE_FILE = Text("write {form} to FILE (default: standard output)", "把 {form} 写入 FILE（默认：标准输出）")
 NO_SCENE = Text("no scene is called {name!r}; {hint}", "没有名为 {name!r} 的场景；{hint}")
 NEAR = Text("did you mean {near}?", "是不是 {near}？")
 LIST = Text("`tcplearn trace` lists them all", "`tcplearn trace` 会列出全部场景")
 BINARY = Text(
-    "a PNG is no text: give a file, as in --png {scene}.png", "PNG 不是文本：请给出文件名，例如 --png {scene}.png"
+    "a PNG is no text: give a file, as in --png {scene}.png", "PNG 不是文本，请给出文件名，例如 --png {scene}.png"
 )
 
 

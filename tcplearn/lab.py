@@ -23,7 +23,7 @@ UPDATED = Text(
     "{n} files that you had not changed are now the new version.", "{n} 个你没有改动过的文件已更新为新版本。"
 )
 KEPT = Text(
-    "You changed {file}: it stays as it is. The new version is {new}.", "你改动过 {file}：保持原样。新版本是 {new}。"
+    "You changed {file}: it stays as it is. The new version is {new}.", "你改动过 {file}，它保持原样；新版本是 {new}。"
 )
 NO_PAGE = Text("There is no front page {page}.", "没有首页 {page}。")
 

@@ -62,7 +62,7 @@ def read(source: Source) -> list[Conversation]:
     streams: dict[frozenset[Socket], list[Packet]] = {}
     for packet in packets(source, notes):
         if packet.src == packet.dst:
-            notes.add("packets skipped, from a socket to itself: {n}", "跳过的分组(套接字发给自己):{n} 个")
+            notes.add("packets skipped, from a socket to itself: {n}", "跳过的分组（套接字发给自己）：{n} 个")
             continue
         streams.setdefault(frozenset((packet.src, packet.dst)), []).append(packet)
     if not streams:

@@ -87,14 +87,14 @@ def frames(file: BinaryIO, name: str, notes: Notes) -> Iterator[Frame]:
 def _cut(notes: Notes, offset: int) -> None:
     notes.add(
         f"the file ends in the middle of a record (offset {offset}); everything before it was read",
-        f"文件在一条记录的中间结束(偏移 {offset});此前的内容都已读取",
+        f"文件在一条记录的中间结束（偏移 {offset}）；此前的内容都已读取",
     )
 
 
 def _damaged(notes: Notes, offset: int) -> None:
     notes.add(
         f"the file is damaged at offset {offset}; everything before it was read, nothing after it",
-        f"文件在偏移 {offset} 处损坏;此前的内容已读取,此后的没有读",
+        f"文件在偏移 {offset} 处损坏；此前的内容都已读取，此后的没有读取",
     )
 
 
@@ -166,7 +166,7 @@ def _blocks(file: BinaryIO, name: str, notes: Notes) -> Iterator[Frame]:
         elif number in (2, 3, 6):
             frame = _packet(number, body, order, interfaces, offset)
             if frame is None:
-                notes.add("packets skipped, damaged block: {n}", "跳过的分组(所在块损坏):{n} 个")
+                notes.add("packets skipped, damaged block: {n}", "跳过的分组（所在块损坏）：{n} 个")
             else:
                 yield frame
         offset += total

@@ -82,7 +82,7 @@ def _packets(file: BinaryIO, name: str, notes: Notes) -> Iterator[Packet]:
     for number, frame in enumerate(frames(file, name, notes), 1):
         ns = frame.ns
         if ns is None:
-            notes.add("packets without a time in the file: {n}", "文件中没有时间的分组:{n} 个")
+            notes.add("packets without a time in the file: {n}", "文件中没有时间的分组：{n} 个")
             ns = 0 if latest is None else latest
         first = ns if first is None else first
         backwards += latest is not None and ns < latest
@@ -102,7 +102,7 @@ def _packets(file: BinaryIO, name: str, notes: Notes) -> Iterator[Packet]:
         if packet.missing:
             notes.add(
                 "packets cut by the snapshot length, missing octets are zeros: {n}",
-                "被捕获长度截断的分组(缺少的字节以零代替):{n} 个",
+                "因抓包长度限制被截断的分组（缺少的字节以零代替）：{n} 个",
             )
         yield packet
     if unknown and sum(unknown.values()) == number:
@@ -112,11 +112,11 @@ def _packets(file: BinaryIO, name: str, notes: Notes) -> Iterator[Packet]:
             "capture on Ethernet, loopback or 'any', or convert with editcap -T"
         )
     for link, count in unknown.items():
-        notes.add(f"packets skipped, link type {link}: {{n}}", f"跳过的分组(链路类型 {link}):{{n}} 个", count)
+        notes.add(f"packets skipped, link type {link}: {{n}}", f"跳过的分组（链路类型 {link}）：{{n}} 个", count)
     if backwards:
-        notes.add("times that the clock of the capture went backwards: {n}", "捕获的时钟倒退次数:{n}", backwards)
+        notes.add("times that the clock of the capture went backwards: {n}", "抓包时钟倒退的次数：{n}", backwards)
     if number == 0:
-        notes.add("the capture holds no packets", "捕获文件中没有分组")
+        notes.add("the capture holds no packets", "抓包文件中没有分组")
 
 
 class _Skip(Exception):
@@ -126,18 +126,18 @@ class _Skip(Exception):
         self.text = (en, zh)
 
 
-CUT = ("packets skipped, too short to be read: {n}", "跳过的分组(太短,无法读取):{n} 个")
-NOT_IP = ("packets skipped, not IP: {n}", "跳过的分组(不是 IP):{n} 个")
+CUT = ("packets skipped, too short to be read: {n}", "跳过的分组（太短，无法读取）：{n} 个")
+NOT_IP = ("packets skipped, not IP: {n}", "跳过的分组（不是 IP）：{n} 个")
 FRAGMENTS = (
     "packets skipped, later IP fragments without a TCP header: {n}",
-    "跳过的分组(没有 TCP 首部的后续 IP 分片):{n} 个",
+    "跳过的分组（没有 TCP 首部的后续 IP 分片）：{n} 个",
 )
 FIRST_FRAGMENTS = (
     "first IP fragments, the rest of whose segment was skipped: {n}",
-    "首个 IP 分片(其报文段的其余部分被跳过):{n} 个",
+    "第一个 IP 分片（其报文段的其余部分被跳过）：{n} 个",
 )
-BAD_IP = ("packets skipped, damaged IP header: {n}", "跳过的分组(IP 首部损坏):{n} 个")
-BAD_TCP = ("packets skipped, damaged TCP header: {n}", "跳过的分组(TCP 首部损坏):{n} 个")
+BAD_IP = ("packets skipped, damaged IP header: {n}", "跳过的分组（IP 首部损坏）：{n} 个")
+BAD_TCP = ("packets skipped, damaged TCP header: {n}", "跳过的分组（TCP 首部损坏）：{n} 个")
 
 
 def _read(number: int, time: float, absolute: float, frame: Frame, strip: Link, notes: Notes) -> Packet:
@@ -254,7 +254,7 @@ def _ipv6(data: bytes, at: int, length: int) -> _Span:
 
 def _other(protocol: int) -> _Skip:
     name = PROTOCOLS.get(protocol, f"IP protocol {protocol}")
-    return _Skip(f"packets skipped, not TCP but {name}: {{n}}", f"跳过的分组(不是 TCP,是 {name}):{{n}} 个")
+    return _Skip(f"packets skipped, not TCP but {name}: {{n}}", f"跳过的分组（不是 TCP，是 {name}）：{{n}} 个")
 
 
 # ── TCP options ─────────────────────────────────────────────────────────────────────────────

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 LETTERS = "abcdefgh"
 FATES = {
-    "lost": Text("lost", "丢失"), "delayed": Text("late", "迟到"), "duplicated": Text("duplicated", "重复"),
+    "lost": Text("lost", "丢失"), "delayed": Text("late", "延迟"), "duplicated": Text("duplicated", "被复制"),
     "copy": Text("copy", "副本"), "corrupted": Text("damaged", "损坏"), "injected": Text("injected", "注入"),
-    "in flight": Text("under way", "在途"), "unknown": Text("unknown", "未知"),
+    "in flight": Text("under way", "在途中"), "unknown": Text("unknown", "去向不明"),
 }  # fmt: skip
 
 
@@ -66,7 +66,7 @@ class Question:
         if self.options:
             letters = f"{LETTERS[0]}–{LETTERS[len(self.options) - 1]}"
             return Text(f"type a letter, {letters}", f"请输入选项字母 {letters}").of(self.lang)
-        return "; ".join(dict.fromkeys(blank.hint for blank in self.blanks))
+        return ("；" if self.lang == "zh" else "; ").join(dict.fromkeys(blank.hint for blank in self.blanks))
 
     def __str__(self) -> str:
         lines = [f"{self.id}  {self.text}", *(f"    {line}" for line in self.ladder)]

@@ -46,8 +46,8 @@ HINTS: dict[str, Text] = {
     "symbol": Text("type it with the names given, such as x+1", "请用题中的字母作答，例如 x+1"),
     "count": Text("type how many, such as 3", "请输入个数，例如 3"),
     "seconds": Text("type a duration, such as 240 s, 4 min or 2MSL", "请输入时长，例如 240 s、4 min 或 2MSL"),
-    "side": Text("type A, B, both or neither", "请输入 A、B、双方 或 都不"),
-    "truth": Text("type yes or no", "请输入 是 或 否"),
+    "side": Text("type A, B, both or neither", "请输入 A、B、“双方”或“都不”"),
+    "truth": Text("type yes or no", "请输入“是”或“否”"),
     "path": Text(
         "type the states in order, such as CLOSED > SYN-SENT > ESTABLISHED",
         "请依次输入状态，例如 CLOSED > SYN-SENT > ESTABLISHED",
@@ -84,7 +84,7 @@ _UNITS = {
 }  # fmt: skip
 SYN_SEND = Text(
     "“SYN-SEND” is the textbook's spelling; RFC 9293 calls the state SYN-SENT.",
-    "“SYN-SEND” 是某些教材的写法，RFC 9293 中该状态名为 SYN-SENT。",
+    "“SYN-SEND”是某些教材的写法，RFC 9293 中这一状态的名称是 SYN-SENT。",
 )
 
 

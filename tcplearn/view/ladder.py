@@ -38,7 +38,7 @@ GIVEN = Text("gets {n} octets", "交付 {n} 字节")
 GIVEN_ONE = Text("gets 1 octet", "交付 1 字节")
 TIMERS = {
     Timer.RETRANSMISSION.value: Text("RTO", "RTO"),
-    Timer.TIME_WAIT.value: Text("2 MSL over", "2 MSL 到"),
+    Timer.TIME_WAIT.value: Text("2 MSL over", "2MSL 到期"),
     Timer.USER.value: Text("user timeout", "用户超时"),
     Timer.DELAYED_ACK.value: Text("delayed ACK", "延迟 ACK"),
     Timer.KEEPALIVE.value: Text("keepalive", "保活"),

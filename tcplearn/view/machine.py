@@ -24,9 +24,9 @@ MANY = 4  # a word that leads this many states to one place is told in the note
 TITLE = Text("The states of a connection, read from the table of {name}", "连接的状态图，由 {name} 的规则表生成")
 PATH = Text("{side} goes {path}.", "{side} 的路径：{path}。")
 AFTER = {
-    "passive": Text("(passive OPEN)", "（被动 OPEN）"),
-    "active": Text("(active OPEN)", "（主动 OPEN）"),
-    "reopened": Text("(reopened)", "（重新打开）"),
+    "passive": Text(" (passive OPEN)", "（被动 OPEN）"),
+    "active": Text(" (active OPEN)", "（主动 OPEN）"),
+    "reopened": Text(" (reopened)", "（重新打开）"),
 }
 NOTE = Text("{word}: from {states} to {goes}", "{word}：{states} → {goes}")
 ALL_BUT = Text("every state but {states}", "除 {states} 外的各状态")
@@ -36,10 +36,10 @@ WORDS: dict[Word, Text] = {
     Told.CLOSE_BEHIND_DATA: Text("CLOSE", "CLOSE"),  # the figure does not tell them apart
     Told.CLOSE_DUE: Text("CLOSE", "CLOSE"),
     Heard.SYN_ACK: Text("SYN,ACK", "SYN,ACK"),
-    Heard.NEW_SYN: Text("newer SYN", "更新的 SYN"),
-    Heard.ACK_OF_SYN: Text("ACK of SYN", "SYN 的 ACK"),
-    Heard.ACK_OF_FIN: Text("ACK of FIN", "FIN 的 ACK"),
-    Timer.TIME_WAIT: Text("2 MSL", "2 MSL"),
+    Heard.NEW_SYN: Text("newer SYN", "较新的 SYN"),
+    Heard.ACK_OF_SYN: Text("ACK of SYN", "对 SYN 的确认"),
+    Heard.ACK_OF_FIN: Text("ACK of FIN", "对 FIN 的确认"),
+    Timer.TIME_WAIT: Text("2 MSL", "2MSL"),
     Timer.USER: Text("user timeout", "用户超时"),
 }
 # What an action sends, in the figure's words; the others send nothing.
@@ -122,7 +122,7 @@ def _word(word: Word, lang: str) -> str:
 def _says(arrow: Arrow, lang: str) -> str:
     """An arrow's label: what happens, and what is sent."""
     sends = SENDS.get(arrow.does, "")
-    after = f" {AFTER[arrow.opened].of(lang)}" if arrow.opened in AFTER else ""
+    after = AFTER[arrow.opened].of(lang) if arrow.opened in AFTER else ""
     return _word(arrow.word, lang) + after + (f" / {sends}" if sends else "")
 
 

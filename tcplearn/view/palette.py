@@ -25,7 +25,7 @@ NAMES: dict[str, Text] = {
     "opening": Text("opening", "正在建立"),
     "open": Text("open", "已建立"),
     "closing": Text("closing", "正在释放"),
-    "waiting": Text("waiting 2 MSL", "等待 2 MSL"),
+    "waiting": Text("waiting 2 MSL", "等待 2MSL"),
 }
 DASHES = {"closed": "1 4", "opening": "9 3", "open": "", "closing": "9 3 2 3", "waiting": "3 3"}
 

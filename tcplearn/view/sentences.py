@@ -14,16 +14,16 @@ from tcplearn.world.trace import Flight, Moment, Trace
 
 SEGMENT = Text("{flags} ({fields})", "{flags}（{fields}）")
 CALL = Text("{side} calls {what}", "{side} 调用 {what}")
-FORGET = Text("{side}'s host loses its memory", "{side} 的主机失去全部记忆")
+FORGET = Text("{side}'s host loses its memory", "{side} 的主机失忆，连接状态全部丢失")
 HEARS = {
     "": Text("{side} hears {segment}", "{side} 收到 {segment}"),
-    "delayed": Text("{side} hears the delayed {segment}", "{side} 收到迟来的 {segment}"),
-    "copy": Text("{side} hears the copy of {segment}", "{side} 收到重复的 {segment}"),
+    "delayed": Text("{side} hears the delayed {segment}", "{side} 收到被延迟的 {segment}"),
+    "copy": Text("{side} hears the copy of {segment}", "{side} 收到 {segment}的副本"),
     "injected": Text("{side} hears {segment}, which nobody here sent", "{side} 收到并非对方所发的 {segment}"),
 }
 TIMERS = {
     Timer.RETRANSMISSION.value: Text("{side}'s retransmission timer runs out", "{side} 的重传计时器到期"),
-    Timer.TIME_WAIT.value: Text("{side} has waited 2 MSL", "{side} 等满 2 MSL"),
+    Timer.TIME_WAIT.value: Text("{side} has waited 2 MSL", "{side} 等满 2MSL"),
     Timer.USER.value: Text("{side} gives up: user timeout", "{side} 放弃：用户超时"),
     Timer.DELAYED_ACK.value: Text("{side}'s delayed ACK timer runs out", "{side} 的延迟 ACK 计时器到期"),
     Timer.KEEPALIVE.value: Text("{side}'s keepalive timer runs out", "{side} 的保活计时器到期"),
@@ -36,10 +36,10 @@ SENDS = Text("sends {segment}", "发出 {segment}")
 SENDS_AGAIN = Text("sends {segment} again", "重传 {segment}")
 FATES = {
     "lost": Text("which is lost", "该报文段丢失"),
-    "corrupted": Text("which is damaged on its way", "该报文段途中损坏"),
-    "delayed": Text("which is delayed", "该报文段在网络中滞留"),
+    "corrupted": Text("which is damaged on its way", "该报文段在途中损坏"),
+    "delayed": Text("which is delayed", "该报文段被网络延迟"),
     "duplicated": Text("which the wire duplicates", "该报文段被网络复制"),
-    "in flight": Text("which is still on its way at the end", "该报文段至终仍在途中"),
+    "in flight": Text("which is still on its way at the end", "该报文段到最后仍在途中"),
     "unknown": Text("whose fate is unknown", "该报文段去向不明"),
 }
 DELIVERS = Text("its user gets {n} octets", "向用户交付 {n} 字节")
@@ -142,7 +142,7 @@ def _state(m: Moment, stayed: bool, lang: str) -> str:
         return STAYS.of(lang).format(state=m.tcb.state) if m.kind == "arrival" else ""
     through = [str(state) for state in m.passed if state is not m.tcb.state]
     if through:
-        return PASSES.of(lang).format(through=", ".join(through), state=m.tcb.state)
+        return PASSES.of(lang).format(through=("、" if lang == "zh" else ", ").join(through), state=m.tcb.state)
     return ENTERS.of(lang).format(state=m.tcb.state)
 
 

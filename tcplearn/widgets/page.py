@@ -42,8 +42,8 @@ WORDS = {
     "choose": Text("– choose one here, or click it in the diagram –", "– 在此选择，或在图中点击 –"),
     "lose": Text("lose", "丢失"),
     "delay": Text("delay", "延迟"),
-    "by": Text("seconds late", "迟到秒数"),
-    "duplicate": Text("duplicate", "重复"),
+    "by": Text("seconds late", "延迟秒数"),
+    "duplicate": Text("duplicate", "复制"),
     "deliver": Text("deliver", "送达"),
     "notes": Text("What to know about this run", "关于这次运行的说明"),
     "restore": Text("all as it was", "全部还原"),
@@ -65,16 +65,16 @@ FATE_NAMES = {
     "in flight": Text("still under way", "仍在途中"),
 }
 PLACE = Text("{step} of {last} · {t} s", "第 {step} 步，共 {last} 步 · {t} 秒")
-NOTHING_YET = Text("Nothing has happened yet: A is {A}, B is {B}.", "尚未发生任何事：A 处于 {A}，B 处于 {B}。")
-FIRED = Text("Rows of the table that fired at {side}", "{side} 触发的表行")
-NONE_YET = Text("Rows of the table that fired", "触发的表行")
+NOTHING_YET = Text("Nothing has happened yet: A is {A}, B is {B}.", "还没有发生任何事件：A 处于 {A}，B 处于 {B}。")
+FIRED = Text("Rows of the table that fired at {side}", "{side} 触发的规则")
+NONE_YET = Text("Rows of the table that fired", "触发的规则")
 BEGIN = Text("Press “step →”, or → on the slider.", "请按“前进 →”，或在滑块上按 → 键。")
 NO_ROW = Text("none", "无")
 RECORDED = Text(
     "This run is a recording: what happened to its segments cannot be changed here. Give the player a scene for that.",
-    "这次运行是一份记录：报文段的遭遇无法在此改变。要改变它，请把场景交给播放器。",
+    "这次运行是一份记录，报文段的去向不能在这里改变；想要改变，请让播放器播放一个场景。",
 )
-AS_WRITTEN = Text("The wire does what the story says.", "网络按场景的设定行事。")
+AS_WRITTEN = Text("The wire does what the story says.", "网络的行为与场景的设定一致。")
 CHANGED = Text(
     "You changed what the wire does; step on to see what follows.", "你改变了网络的行为；继续前进，看看会发生什么。"
 )

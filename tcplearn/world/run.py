@@ -25,7 +25,7 @@ JUST_AFTER = 0.001  # seconds by which a reordered segment follows the one that 
 CHALLENGE_SPAN = 5.0  # seconds, RFC 5961 section 7
 ENDLESS = Text(
     "The run was stopped: it has no end of its own (Scene.limit).",
-    "运行已被中止:它自己不会结束(Scene.limit)。",
+    "运行已被中止：它自己不会结束（Scene.limit）。",
 )
 
 

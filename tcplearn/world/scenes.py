@@ -74,7 +74,7 @@ _add(
     At(0.0, "A", Forget()), At(0.1, "B", Send(10)), start=ALIVE,
 )
 _add(
-    "figure_11", "RFC 9293 Figure 11: an old duplicate SYN between two listeners", "RFC 9293 图 11：两端都在监听时到达的旧 SYN",
+    "figure_11", "RFC 9293 Figure 11: an old duplicate SYN between two listeners", "RFC 9293 图 11：两端都在监听，滞留的旧 SYN 到达",
     At(0.0, "A", Open("passive")), LISTENS, faults=(Inject(0.1, "B", Segment(90, ctl=("SYN",))),),
 )
 _add("figure_12", "RFC 9293 Figure 12: normal close", "RFC 9293 图 12：正常释放连接", *CLOSE, start=ALIVE)
@@ -85,7 +85,7 @@ _add(
 
 # ── old duplicates
 _add(
-    "old_syn_in_syn_sent", "An old SYN arrives while the client is opening", "客户端正在建立连接时，滞留的旧 SYN 到达服务器",
+    "old_syn_in_syn_sent", "An old SYN arrives while the client is opening", "客户端正在建立连接，滞留的旧 SYN 到达服务器",
     *OPEN, faults=(Delay("A", ctl=("SYN",), by=0.1), Inject(0.12, "B", Segment(90, ctl=("SYN",)))),
 )
 _add(
@@ -93,7 +93,7 @@ _add(
     *OPEN, *CLOSE, At(0.9, "B", Open("passive")), faults=(Duplicate("A", ctl=("SYN",), by=9.0),), policy=SHORT,
 )
 _add(
-    "old_syn_after_close_rst_lost", "An old SYN after the close, and the reset is lost too", "旧 SYN 迟到，而且复位报文段也丢失",
+    "old_syn_after_close_rst_lost", "An old SYN after the close, and the reset is lost too", "连接释放之后滞留的旧 SYN 才到达，而且复位报文段丢失",
     *OPEN, *CLOSE, At(0.9, "B", Open("passive")), policy=SHORT,
     faults=(Duplicate("A", ctl=("SYN",), by=9.0), Lose("A", ctl=("RST",))),
 )
@@ -135,7 +135,7 @@ _add("syn_always_lost", "No SYN ever arrives", "SYN 始终无法到达", *OPEN, 
 _add("simultaneous_open", "Simultaneous open", "同时打开", At(0.1, "A", Open("active")), At(0.1, "B", Open("active")), *CLOSE)
 _add("simultaneous_close", "Simultaneous close", "同时关闭", *OPEN, A_CLOSES, At(0.4, "B", Close()))
 _add(
-    "three_segment_close", "The server closes before its ACK has left: three segments", "服务器在 ACK 发出之前就关闭：三个报文段完成释放",
+    "three_segment_close", "The server closes before its ACK has left: three segments", "服务器在 ACK 发出之前就关闭：三个报文段释放连接",
     *OPEN, A_CLOSES, At(0.43, "B", Close()), policy=Policy(ack_delay=0.04),
 )
 _add("refused", "Nobody listens", "没有进程在监听", OPENS)
@@ -151,7 +151,7 @@ _add(
 _add("client_silent", "The client's host loses power; nobody sends", "客户端主机断电，双方都不发送数据", *OPEN, At(0.3, "A", Forget()))
 
 # ── waiting
-_add("close_wait", "The server's program never calls CLOSE", "服务器程序始终不调用 CLOSE", *OPEN, A_CLOSES, At(900.0, "B", Status()))
+_add("close_wait", "The server's program never calls CLOSE", "服务器的应用程序始终不调用 CLOSE", *OPEN, A_CLOSES, At(900.0, "B", Status()))
 _add(
     "time_wait_syn", "A new SYN reopens a connection in TIME-WAIT", "TIME-WAIT 状态下新的 SYN 重新打开连接",
     *OPEN, At(0.4, "B", Close()), At(0.6, "A", Close()), At(1.5, "A", Open("active")),

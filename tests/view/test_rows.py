@@ -18,6 +18,6 @@ def test_every_action_has_its_chinese():
 def test_a_row_reads_as_a_sentence():
     fin = next(rule for rule in RULES if "take_fin" in rule.does.__name__)
     assert row(fin.told) == "ESTABLISHED: FIN → take fin, go to CLOSE-WAIT (RFC 9293 3.10.7.4 eighth)"
-    assert row(fin.told, "zh") == "ESTABLISHED：FIN → 确认 FIN，转到 CLOSE-WAIT（RFC 9293 3.10.7.4 第八步）"
+    assert row(fin.told, "zh") == "ESTABLISHED：FIN → 接收 FIN，转到 CLOSE-WAIT（RFC 9293 3.10.7.4 第八步）"
     assert section("A.2, Figure 7", "zh") == "RFC 9293 A.2, Figure 7"
     assert section("RFC 793 3.9 p. 70") == "RFC 793 3.9 p. 70"

@@ -14,7 +14,7 @@ UNREAD = Text("I cannot read “{}”, so nothing is counted: {}.", "无法识�
 EMPTY = Text("Nothing is answered yet: {}.", "还没有作答：{}。")
 IDEA = Text(
     "Behind it may be a widespread idea: “{}”{}. The run refutes it.",
-    "这背后可能是一种常见的误解：“{}”{}。运行结果并非如此。",
+    "这背后可能是一种常见的误解：“{}”{}。运行结果表明并非如此。",
 )
 NUMBER = Text(" ({})", "（{}）")
 SECTION = Text("RFC 9293, section {}.", "参见 RFC 9293 第 {} 节。")
