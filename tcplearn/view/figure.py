@@ -17,7 +17,7 @@ from tcplearn.view.numbers import Numbers
 from tcplearn.view.sentences import repeated
 from tcplearn.world.trace import SIDES, Flight, Trace
 
-HEAD = Text("TCP Peer {side}", "TCP 对等端 {side}")
+HEAD = Text("TCP Peer {side}", "TCP {side} 端")
 WORDS = {
     "CLOSE": "(Close)",
     "FORGET": "(REBOOT)",
