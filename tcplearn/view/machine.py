@@ -28,6 +28,7 @@ AFTER = {
     "active": Text(" (active OPEN)", "（主动 OPEN）"),
     "reopened": Text(" (reopened)", "（重新打开）"),
 }
+TOLD = Text("{start}: {said} → {goes}", "{start}：{said} → {goes}")
 NOTE = Text("{word}: from {states} to {goes}", "{word}：{states} → {goes}")
 ALL_BUT = Text("every state but {states}", "除 {states} 外的各状态")
 WORDS: dict[Word, Text] = {
@@ -85,13 +86,13 @@ def machine(
     for start, goes, _ in path:  # a path may take what the note tells
         drawn.setdefault((start, goes), [a for a in every if (a.start, a.goes) == (start, goes)])
     notes = [_note(word, goes, states, lang) for (word, goes), states in shared.items()]
-    notes += [f"{a.start}: {_says(a, lang)} → {a.goes}" for a in every if a.opened == "reopened"]
+    notes += [_told(a, lang) for a in every if a.opened == "reopened"]
     height = HEIGHT + 16 * len(notes)
     marks = [Mark("rect", (0, 0, WIDTH, height), "paper")]
     marks += _edges(drawn, path, lang)
     marks += _nodes(trace, side)
     marks += [Mark("text", (20, HEIGHT + 6 + 16 * i), "note", text=note) for i, note in enumerate(notes)]
-    told = [f"{a.start}: {_says(a, lang)} → {a.goes}" for many in drawn.values() for a in many]
+    told = [_told(a, lang) for many in drawn.values() for a in many]
     if trace:
         names = " → ".join(str(state) for _, state in trace.states(side))
         told.insert(0, PATH.of(lang).format(side=side, path=names))
@@ -117,6 +118,10 @@ def _note(word: Word, goes: State, states: list[State], lang: str) -> str:
 
 def _word(word: Word, lang: str) -> str:
     return WORDS[word].of(lang) if word in WORDS else word.value
+
+
+def _told(arrow: Arrow, lang: str) -> str:
+    return TOLD.of(lang).format(start=arrow.start, said=_says(arrow, lang), goes=arrow.goes)
 
 
 def _says(arrow: Arrow, lang: str) -> str:
