@@ -10,6 +10,7 @@ import argparse
 import difflib
 import sys
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -27,8 +28,8 @@ LANG = Text(
 )
 LAB = Text("open the course in JupyterLab", "在 JupyterLab 中打开课程")
 LAB_FOLDER = Text(
-    "where the course is copied to (default: ./tcplearn-course; in a source checkout it is opened in place)",
-    "课程复制到哪个文件夹（默认：./tcplearn-course；在源码目录中则就地打开）",
+    "where the course is copied to (default: ./tcplearn-course); a source checkout itself is opened in place",
+    "课程复制到哪个文件夹（默认：./tcplearn-course）；若指定源码目录本身，则就地打开",
 )
 LAB_MORE = Text(
     "What follows a -- goes to JupyterLab: tcplearn lab -- --no-browser",
@@ -56,11 +57,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `tcplearn trace ... | head`
         sys.stderr.close()
         return 0
+    except OSError as wrong:  # a folder that is not there, a file that may not be written
+        return _complain(f"{wrong.filename}: {wrong.strerror}" if wrong.filename else str(wrong))
 
 
 def parser(lang: str) -> argparse.ArgumentParser:
     """This is the whole command line, its help in "en" or "zh"."""
     top = argparse.ArgumentParser(prog="tcplearn", description=ABOUT.of(lang))
+    top.add_argument("--version", action="version", version=f"tcplearn {version('tcplearn')}")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     for add in COMMANDS:
         add(commands, lang)

@@ -16,7 +16,7 @@ from tcplearn.course import course_folder, is_checkout
 from tcplearn.text import Text
 
 FOLDER = "tcplearn-course"
-DELIVERED = ".tcplearn.json"  # in the reader's folder: each file's digest as it was last delivered
+DELIVERED = ".tcplearn.json"  # in the reader's folder: each file's two digests as it was last delivered
 
 COPIED = Text("The course is in {folder} ({n} files).", "课程在 {folder} 中（共 {n} 个文件）。")
 UPDATED = Text(
@@ -53,21 +53,24 @@ def deliver(course: Path, folder: Path) -> Delivery:
     is written beside it as `name.new.ipynb`.
     """
     record = folder / DELIVERED
-    before: dict[str, str] = json.loads(record.read_text("utf-8")) if record.exists() else {}
+    before: dict[str, list[str]] = json.loads(record.read_text("utf-8")) if record.exists() else {}
     now, done = dict(before), Delivery()
     for source in _files(course / "notebooks"):
         name = source.relative_to(course)
         target, fresh = folder / name, source.read_bytes()
-        now[name.as_posix()] = _digest(fresh)
+        now[name.as_posix()] = [_digest(fresh), _digest(_written(fresh))]
         held = target.read_bytes() if target.exists() else None
         if held == fresh:
             continue
+        delivered, as_written = before.get(name.as_posix(), ["", ""])
         if held is None:
             done.copied.append(name)
-        elif _digest(held) == before.get(name.as_posix()):
+        elif _digest(held) == delivered:
             done.updated.append(name)
-        elif before.get(name.as_posix()) == _digest(fresh):
-            continue  # the reader's own work on a version they already have
+        elif _digest(_written(fresh)) == as_written:
+            continue  # nothing new to read: what the reader ran or wrote stays
+        elif _digest(_written(held)) == as_written:
+            done.updated.append(name)  # they only ran it
         else:
             target = _beside(target, fresh)
             done.kept.append((name, target.relative_to(folder)))
@@ -85,6 +88,15 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _written(data: bytes) -> bytes:
+    """What people wrote in a file: of a notebook the cells, without outputs and what JupyterLab adds by itself."""
+    try:
+        cells = json.loads(data)["cells"]
+        return json.dumps([(cell["cell_type"], "".join(cell["source"])) for cell in cells]).encode()
+    except (ValueError, KeyError, TypeError):
+        return data
 
 
 def _beside(target: Path, fresh: bytes) -> Path:
@@ -122,14 +134,11 @@ def arguments(folder: Path, lang: str, more: Sequence[str] = ()) -> list[str]:
 def open_lab(folder: Path | None, lang: str, more: Sequence[str] = ()) -> None:
     """This serves the course until the reader stops it.
 
-    In a checkout the notebooks are opened in place; installed from a wheel, or with a `folder`
-    named, they are copied there first. `more` goes to JupyterLab as it is.
+    The notebooks are copied to `folder` first; only a source checkout that is named itself is opened
+    in place, for those who write the course. `more` goes to JupyterLab as it is.
     """
-    course = course_folder()
-    if folder is None and is_checkout(course):
-        folder = course
-    else:
-        folder = (folder or Path(FOLDER)).resolve()
+    course, folder = course_folder(), (folder or Path(FOLDER)).resolve()
+    if not (folder == course and is_checkout(course)):
         for line in deliver(course, folder).said(folder, lang):
             print(line)
     trust(folder)

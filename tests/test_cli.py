@@ -67,3 +67,15 @@ def test_what_follows_two_dashes_is_jupyterlab_s(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("tcplearn.lab.open_lab", lambda *words: asked.extend(words))
     assert main(["lab", "here", "--lang", "zh", "--", "--no-browser"]) == 0
     assert asked == [Path("here"), "zh", ["--no-browser"]]
+
+
+def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "open_close", "--svg", str(tmp_path / "nowhere" / "a.svg")]) == 2
+    said = capsys.readouterr().err.strip()
+    assert "a.svg" in said and "\n" not in said
+
+
+def test_it_says_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0 and capsys.readouterr().out.startswith("tcplearn ")

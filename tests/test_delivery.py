@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,21 @@ def test_an_edit_stays_while_nothing_new_is_published(course: Path, tmp_path: Pa
     assert not list(deliver(course, tmp_path / "mine").said(tmp_path, "en"))
     assert (tmp_path / "mine" / PAGE).read_text() == "edited"
     assert [p.name for p in (tmp_path / "mine" / PAGE).parent.iterdir()] == ["01.ipynb"]
+
+
+def notebook(text: str, output: str) -> str:
+    cell = {"cell_type": "code", "source": [text], "outputs": [output]}
+    return json.dumps({"cells": [cell], "metadata": {"seen": output}})
+
+
+def test_running_a_notebook_is_no_edit(course: Path, tmp_path: Path) -> None:
+    publish(course, notebook("run()", "stored"))
+    deliver(course, tmp_path / "mine")
+    (tmp_path / "mine" / PAGE).write_text(notebook("run()", "the reader's"))
+    assert not list(deliver(course, tmp_path / "mine").said(tmp_path, "en"))
+    assert "the reader's" in (tmp_path / "mine" / PAGE).read_text()
+    publish(course, notebook("run(more)", "stored"))
+    assert deliver(course, tmp_path / "mine").updated == [PAGE]
 
 
 def test_an_edit_stays_and_the_new_version_is_written_beside_it(course: Path, tmp_path: Path) -> None:
