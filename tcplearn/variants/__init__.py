@@ -5,7 +5,7 @@ A variant module has
 or, where no row can say it (a wrong idea about numbers or timers),
     retell     a function from a scene to the Trace as the wrong idea has it;
 and always
-    SHOWN_BY   the scene that shows it,
+    SHOWN_BY   the Scene that shows it,
     BREAKS     what RFC 9293 says of that scene and this does not, in the language of quiz/asks.py,
     IDEA       the id of the misconception that it plays, if people really believe it.
 Add one by adding a file: it is found by itself, and a test demands that BREAKS holds for RFC 9293

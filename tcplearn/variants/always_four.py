@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from tcplearn.world import Scene, Trace, run
+from tcplearn.world import Scene, Trace, run, scenes
 
 
 def retell(scene: Scene) -> Trace:
     return run(scene.but(policy=replace(scene.policy, ack_delay=None)))
 
 
-SHOWN_BY = "three_segment_close"
+SHOWN_BY = scenes.three_segment_close
 BREAKS = "count segments is 6"
 IDEA = "M33"

@@ -2,8 +2,9 @@
 
 from tcplearn.model import RFC9293, Heard, Rule, State
 from tcplearn.model.act import note_ack
+from tcplearn.world import scenes
 
 VARIANT = RFC9293.but("both sides wait", Rule(State.LAST_ACK, Heard.ACK_OF_FIN, note_ack, State.TIME_WAIT, "symmetry"))
-SHOWN_BY = "open_close"
+SHOWN_BY = scenes.open_close
 BREAKS = "who enters TIME-WAIT is A"
 IDEA = "M06"

@@ -2,6 +2,7 @@
 
 from tcplearn.model import RFC9293, Heard, Rule, Segment, State, Tcb
 from tcplearn.model.act import Done, establish
+from tcplearn.world import scenes
 
 
 def establish_without_data(tcb: Tcb, segment: Segment) -> Done:
@@ -13,6 +14,6 @@ def establish_without_data(tcb: Tcb, segment: Segment) -> Done:
 VARIANT = RFC9293.but(
     "data dropped in SYN-RECEIVED", Rule(State.SYN_RECEIVED, Heard.ACK_OF_SYN, establish_without_data, None, "dropped")
 )
-SHOWN_BY = "third_ack_lost_then_data"
+SHOWN_BY = scenes.third_ack_lost_then_data
 BREAKS = "B.state after segment 4 is ESTABLISHED"
 IDEA = "M29"

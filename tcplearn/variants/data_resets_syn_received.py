@@ -2,6 +2,7 @@
 
 from tcplearn.model import RFC9293, Heard, Rule, Segment, State, Tcb
 from tcplearn.model.act import Done, establish, reset_for
+from tcplearn.world import scenes
 
 
 def establish_or_reset(tcb: Tcb, segment: Segment) -> Done:
@@ -13,6 +14,6 @@ def establish_or_reset(tcb: Tcb, segment: Segment) -> Done:
 VARIANT = RFC9293.but(
     "data resets SYN-RECEIVED", Rule(State.SYN_RECEIVED, Heard.ACK_OF_SYN, establish_or_reset, None, "RST")
 )
-SHOWN_BY = "third_ack_lost_then_data"
+SHOWN_BY = scenes.third_ack_lost_then_data
 BREAKS = "B.state after segment 4 is ESTABLISHED"
 IDEA = "M04"

@@ -1,6 +1,7 @@
 """RFC 9293, but the ack of a SYN grows by four, "because the ISN is four octets long"."""
 
 from tcplearn.variants.numbering import heard_before, retold, sent_before, shifted
+from tcplearn.world import scenes
 
 retell = retold(
     lambda flight, truth: shifted(
@@ -9,6 +10,6 @@ retell = retold(
         3 * any(segment.syn for segment in heard_before(flight, truth)),
     )
 )
-SHOWN_BY = "figure_6"
+SHOWN_BY = scenes.figure_6
 BREAKS = "segment 2 ack is A.ISS + 1"
 IDEA = "M43"

@@ -1,6 +1,7 @@
 """RFC 9293, but a FIN uses no sequence number."""
 
 from tcplearn.variants.numbering import heard_before, retold, sent_before, shifted
+from tcplearn.world import scenes
 
 retell = retold(
     lambda flight, truth: shifted(
@@ -9,6 +10,6 @@ retell = retold(
         -any(segment.fin for segment in heard_before(flight, truth)),
     )
 )
-SHOWN_BY = "figure_12"
+SHOWN_BY = scenes.figure_12
 BREAKS = "segment 2 ack is segment 1 seq + 1"
 IDEA = "M42"

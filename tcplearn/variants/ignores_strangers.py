@@ -3,6 +3,7 @@
 from tcplearn.model import RFC9293, Heard, Rule, Segment, State, Tcb
 from tcplearn.model.act import Done
 from tcplearn.model.rules import BAD_ACKS
+from tcplearn.world import scenes
 
 
 def ignore(tcb: Tcb, segment: Segment) -> Done:
@@ -15,6 +16,6 @@ VARIANT = RFC9293.but(
     Rule(State.LISTEN, Heard.ACK_UNSENT, ignore, None, "ignored"),
     Rule(State.SYN_SENT, BAD_ACKS, ignore, None, "ignored"),
 )
-SHOWN_BY = "old_syn_after_close"
+SHOWN_BY = scenes.old_syn_after_close
 BREAKS = "last A segment flags is RST"
 IDEA = "M02"

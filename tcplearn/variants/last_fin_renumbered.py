@@ -1,6 +1,7 @@
 """RFC 9293, but the second side's FIN must have another number than the ACK before it."""
 
 from tcplearn.variants.numbering import pure_ack, retold, sent_before, shifted
+from tcplearn.world import scenes
 
 retell = retold(
     lambda flight, truth: shifted(
@@ -15,6 +16,6 @@ retell = retold(
         0,
     )
 )
-SHOWN_BY = "figure_12"
+SHOWN_BY = scenes.figure_12
 BREAKS = "segment 3 seq is segment 2 seq"
 IDEA = "M45"

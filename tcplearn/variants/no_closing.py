@@ -2,12 +2,13 @@
 
 from tcplearn.model import RFC9293, Heard, Rule, State
 from tcplearn.model.act import note_ack, take_fin
+from tcplearn.world import scenes
 
 VARIANT = RFC9293.but(
     "no CLOSING",
     Rule(State.FIN_WAIT_1, Heard.FIN, take_fin, State.TIME_WAIT, "directly"),
     Rule(State.TIME_WAIT, Heard.ACK_NEW, note_ack, None, "directly"),
 )
-SHOWN_BY = "figure_13"
+SHOWN_BY = scenes.figure_13
 BREAKS = "A ever CLOSING"
 IDEA = "M40"

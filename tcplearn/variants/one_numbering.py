@@ -1,7 +1,7 @@
 """RFC 9293, but both sides share one numbering: a side goes on where the other's segment ended."""
 
 from tcplearn.variants.numbering import retold
-from tcplearn.world import Flight, Trace
+from tcplearn.world import Flight, Trace, scenes
 
 
 def renumber(flight: Flight, truth: Trace) -> tuple[int, int | None]:
@@ -10,6 +10,6 @@ def renumber(flight: Flight, truth: Trace) -> tuple[int, int | None]:
 
 
 retell = retold(renumber)
-SHOWN_BY = "figure_6"
+SHOWN_BY = scenes.figure_6
 BREAKS = "not (segment 2 seq is segment 2 ack)"
 IDEA = "M46"

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from tcplearn.world import Scene, Trace, run
+from tcplearn.world import Scene, Trace, run, scenes
 
 
 def retell(scene: Scene) -> Trace:
     return run(scene.but(policy=replace(scene.policy, msl=scene.delay_from("A"))))
 
 
-SHOWN_BY = "open_close"
+SHOWN_BY = scenes.open_close
 BREAKS = "A.TIME-WAIT seconds > 1"
 IDEA = "M35"

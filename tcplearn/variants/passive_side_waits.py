@@ -2,12 +2,13 @@
 
 from tcplearn.model import RFC9293, Heard, Rule, State
 from tcplearn.model.act import note_ack, take_fin
+from tcplearn.world import scenes
 
 VARIANT = RFC9293.but(
     "the passive side waits",
     Rule(State.FIN_WAIT_2, Heard.FIN, take_fin, State.CLOSED, "wrong side"),
     Rule(State.LAST_ACK, Heard.ACK_OF_FIN, note_ack, State.TIME_WAIT, "wrong side"),
 )
-SHOWN_BY = "open_close"
+SHOWN_BY = scenes.open_close
 BREAKS = "who enters TIME-WAIT is A"
 IDEA = "M06"

@@ -2,7 +2,7 @@
 
 from tcplearn.model.seq import plus
 from tcplearn.variants.numbering import retold
-from tcplearn.world import Flight, Trace, other
+from tcplearn.world import Flight, Trace, other, scenes
 
 
 def renumber(flight: Flight, truth: Trace) -> tuple[int, int | None]:
@@ -13,6 +13,6 @@ def renumber(flight: Flight, truth: Trace) -> tuple[int, int | None]:
 
 
 retell = retold(renumber)
-SHOWN_BY = "figure_6"
+SHOWN_BY = scenes.figure_6
 BREAKS = "segment 2 ack is 101"
 IDEA = "M48"

@@ -1,7 +1,7 @@
 """RFC 9293, but a RST carries the number that its sender would use next, not the ACK that it answers."""
 
 from tcplearn.variants.numbering import retold
-from tcplearn.world import Flight, Trace
+from tcplearn.world import Flight, Trace, scenes
 
 
 def renumber(flight: Flight, truth: Trace) -> tuple[int, int | None]:
@@ -11,6 +11,6 @@ def renumber(flight: Flight, truth: Trace) -> tuple[int, int | None]:
 
 
 retell = retold(renumber)
-SHOWN_BY = "figure_8"
+SHOWN_BY = scenes.figure_8
 BREAKS = "segment 4 seq is segment 3 ack"
 IDEA = "own_rst"

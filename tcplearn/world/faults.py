@@ -36,7 +36,9 @@ class Fault:
         nths = self.nth if isinstance(self.nth, tuple) else () if self.nth is None else (self.nth,)
         if any(nth < 1 for nth in nths):
             raise ValueError(f"{name}: nth={self.nth} hits nothing; segments are counted from 1, None means all")
-        wrong = [f.name for f in fields(self) if isinstance(getattr(self, f.name), float) and getattr(self, f.name) < 0]
+        wrong = [
+            f.name for f in fields(self) if type(getattr(self, f.name)) in (int, float) and getattr(self, f.name) < 0
+        ]
         if wrong:
             raise ValueError(f"{name}: {wrong[0]} cannot be below 0")
 

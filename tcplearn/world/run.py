@@ -24,13 +24,20 @@ IDLE = (State.CLOSED, State.LISTEN)
 JUST_AFTER = 0.001  # seconds by which a reordered segment follows the one that overtook it
 CHALLENGE_SPAN = 5.0  # seconds, RFC 5961 section 7
 ENDLESS = Text(
-    "The run was stopped: it has no end of its own (Scene.limit).",
-    "运行已被中止：它自己不会结束（Scene.limit）。",
+    "The run was stopped after as many moments as Scene.limit allows; more would have followed.",
+    "运行的事件数已达 Scene.limit 的上限，在此中止；后面本来还有。",
 )
 
 
 def run(scene: Scene, protocol: Protocol = RFC9293, seed: int = 0) -> Trace:
-    """This plays `scene` under `protocol` until nothing more can happen, or until `scene.until`."""
+    """This plays `scene` under `protocol` until nothing more can happen, or until `scene.until`.
+
+    Raises TypeError for what is no Scene.
+    """
+    if not isinstance(scene, Scene):
+        raise TypeError(
+            f"not a scene: {scene!r}; give one of tcplearn.scenes, such as scenes.open_close, or a Scene(...)"
+        )
     return _Run(scene, scene.policy.applied_to(protocol), seed).play()
 
 

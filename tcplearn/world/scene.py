@@ -40,7 +40,8 @@ class Policy:
     SYN or SYN,ACK. Seven doublings of 1 s make 255 s: R2 is at least 100 s, for a SYN at least
     3 minutes (section 3.8.3). `msl`: 2 minutes (section 3.4.2). `ack_delay`: seconds that an ACK
     waits for company (less than 0.5, MUST-40), None: none. `challenge_acks`: how many ACKs in any
-    5 s may answer segments that are not acceptable (RFC 5961 section 7 suggests 10), None: all.
+    5 s may answer segments that are not acceptable, so that no two ends exchange ACKs for ever (RFC 5961
+    section 7 asks for a limit and suggests 10), None: all.
     `knobs`: readings to choose, by the names in `KNOBS`.
     """
 
@@ -49,7 +50,7 @@ class Policy:
     syn_retries: int = 7
     msl: float = 120.0
     ack_delay: float | None = None
-    challenge_acks: int | None = None
+    challenge_acks: int | None = 10
     knobs: Mapping[str, str] = field(default_factory=dict)
 
     def applied_to(self, protocol: Protocol) -> Protocol:
@@ -81,8 +82,8 @@ class Scene:
     `iss`: for each side its initial sequence number, or several for its successive connections;
     further ones follow the 4 microsecond clock. `delay`: seconds one way, or for each sender.
     `window`: RCV.BUFF in octets for each side. `start`: a Tcb to begin with instead of CLOSED.
-    The run ends at second `until`, or after `limit` moments: a storm of ACKs has no end of its own.
-    Raises ValueError for a side that is neither "A" nor "B".
+    The run ends at second `until`, or after `limit` moments.
+    Raises ValueError for a side that is neither "A" nor "B", and for a delay below 0.
     """
 
     name: str
@@ -96,7 +97,7 @@ class Scene:
     window: Mapping[str, int] = field(default_factory=dict)
     offers: Mapping[str, Options] = field(default_factory=dict)
     until: float = 1000.0
-    limit: int = 2000
+    limit: int = 20_000
 
     def __post_init__(self) -> None:
         named = {call.side for call in self.calls} | {getattr(f, "side", getattr(f, "to", "A")) for f in self.faults}
@@ -105,6 +106,8 @@ class Scene:
         wrong = sorted(named - {"A", "B"})
         if wrong:
             raise ValueError(f"scene {self.name}: no side {wrong[0]!r}; the sides are 'A' and 'B'")
+        if min(self.delay_from(side) for side in ("A", "B")) < 0:
+            raise ValueError(f"scene {self.name}: a segment cannot arrive before it leaves: delay is {self.delay}")
 
     def but(self, **changes: Any) -> Scene:
         """This is the same scene with some parts changed."""
@@ -117,7 +120,7 @@ class Scene:
     def isns(self, side: str) -> Iterator[int]:
         """These are the numbers that a side's successive connections choose, as far as given."""
         given = self.iss.get(side, 100 if side == "A" else 300)
-        return iter(given if isinstance(given, tuple) else (given,))
+        return iter((given,) if isinstance(given, int) else tuple(given))
 
     def delay_from(self, side: str) -> float:
         """This is how long a segment from that side travels, in seconds."""

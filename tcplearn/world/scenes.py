@@ -38,6 +38,10 @@ def __getattr__(name: str) -> Scene:
 
 
 # fmt: off
+def __dir__() -> list[str]:
+    return ["SCENES", *SCENES]
+
+
 # ── the whole story
 _add("handshake", "Open, and nothing else", "只建立连接", *OPEN)
 _add("open_close", "Open and close", "建立与释放连接", *OPEN, *CLOSE)

@@ -88,10 +88,11 @@ class Trace:
         """This is the path of one side: (second, state entered), the first one from the start.
 
         A state passed through at once (FIN-WAIT-2 when one segment brings both the ACK of our FIN
-        and the peer's) appears with the same time as the next.
+        and the peer's) appears with the same time as the next. Raises ValueError as `of` does.
         """
+        mine = self.of(side)
         path = [(0.0, self.start[side].state)]
-        for moment in self.of(side):
+        for moment in mine:
             entered = moment.passed
             if not entered or entered[-1] is not moment.tcb.state:
                 entered += (moment.tcb.state,)
@@ -99,7 +100,9 @@ class Trace:
         return [entry for i, entry in enumerate(path) if i == 0 or entry[1] is not path[i - 1][1]]
 
     def of(self, side: str) -> Iterator[Moment]:
-        """These are the moments of one side."""
+        """These are the moments of one side. Raises ValueError if it is not "A" or "B"."""
+        if side not in SIDES:
+            raise ValueError(f"the sides are 'A' and 'B', not {side!r}")
         return (moment for moment in self.moments if moment.side == side)
 
     def tcb(self, side: str, step: int | None = None) -> Tcb:

@@ -78,9 +78,21 @@ def test_isns_are_taken_in_the_order_given():
 
 def test_a_storm_is_stopped_and_the_trace_says_so():
     """Forged text moves RCV.NXT past what the peer has sent; then each ACK draws an ACK."""
-    trace = run(Scene("storm", OPEN, (FORGED,)))
-    assert len(trace.moments) == 2000 and trace.notes[0].en.startswith("The run was stopped")
-    assert len(run(Scene("storm", OPEN, (FORGED,), limit=100, delay=0.0)).moments) == 100
+    trace = run(Scene("storm", OPEN, (FORGED,), policy=Policy(challenge_acks=None), limit=500))
+    assert len(trace.moments) == 500 and trace.notes[0].en.startswith("The run was stopped")
+    assert (
+        len(run(Scene("storm", OPEN, (FORGED,), limit=100, delay=0.0, policy=Policy(challenge_acks=None))).moments)
+        == 100
+    )
+
+
+def test_no_storm_is_endless_as_hosts_are():
+    """Old SYNs of an aborted simultaneous open meet the next one, with nothing forged: giving up ends it (R2)."""
+    opens, aborts = Open("active"), Abort()
+    calls = [At(t, side, call) for t, call in ((0.1, opens), (0.2, aborts), (1.0, opens)) for side in "AB"]
+    trace = run(Scene("old SYNs", tuple(calls), delay=1.5))
+    assert not trace.notes and trace.end < 300
+    assert {trace.tcb(side).state for side in "AB"} == {State.CLOSED}
 
 
 def test_few_challenge_acks_end_the_storm():
