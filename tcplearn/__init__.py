@@ -24,6 +24,8 @@ __all__ = sorted((*_WHERE, *_MODULES))
 def __getattr__(name: str) -> Any:
     if name in _WHERE:
         return getattr(import_module(_WHERE[name]), name)
+    if name == "__version__":
+        return import_module("importlib.metadata").version("tcplearn")
     if name in _MODULES:
         return import_module(f"tcplearn.{name}")
     raise AttributeError(f"tcplearn has no {name!r}; it has {', '.join(__all__)}")

@@ -58,6 +58,10 @@ class Receive:
 
     n: int = 65535
 
+    def __post_init__(self) -> None:
+        if self.n < 0:
+            raise ValueError(f"a RECEIVE takes 0 octets or more, not {self.n}")
+
     def __str__(self) -> str:
         return f"RECEIVE {self.n}"
 

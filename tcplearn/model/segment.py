@@ -47,7 +47,8 @@ class Segment:
 
     `seq` and `ack` are modulo 2^32; `ack=None` means that the ACK bit is off. `ctl` names the
     control bits in any order; ACK follows from `ack` and need not be given. `wnd` is in octets,
-    already scaled. Raises ValueError for an unknown flag or an ACK without a number.
+    already scaled. Raises ValueError for an unknown flag or an ACK without a number,
+    TypeError for a number that is not whole or text that is not octets.
     """
 
     seq: int
@@ -58,6 +59,8 @@ class Segment:
     options: Options = Options()
 
     def __post_init__(self) -> None:
+        if not (isinstance(self.seq, int) and isinstance(self.ack, int | None) and isinstance(self.data, bytes)):
+            raise TypeError(f"seq and ack are whole numbers, data is bytes: {self.seq!r}, {self.ack!r}, {self.data!r}")
         bits = control_bits(self.ctl)
         if "ACK" in bits and self.ack is None:
             raise ValueError("ctl says ACK but ack is None: give the acknowledgment number")

@@ -107,6 +107,8 @@ class Tcb:
 
     def _check(self) -> None:
         """This raises ValueError for what no history of a connection leads to."""
+        if not isinstance(self.state, State):
+            raise TypeError(f"a state is a State, not {self.state!r}; State.parse reads the name of one")
         if self.opened not in OPENED:
             raise ValueError(f"a connection is opened {', '.join(OPENED)}, not {self.opened!r}")
         if self.fin_queued and self.state in (S.CLOSED, S.LISTEN, S.SYN_SENT):
