@@ -15,8 +15,9 @@ from tcplearn import variants
 from tcplearn.quiz.asks import Asks, parse
 from tcplearn.quiz.bank import HOLE, Entry
 from tcplearn.quiz.fresh import numbers, renewed
+from tcplearn.quiz.letters import letters
 from tcplearn.quiz.runs import NotInRun
-from tcplearn.quiz.values import Scale, same, show
+from tcplearn.quiz.values import ASKED, Scale, Unread, hint, names_in, read, same, show
 from tcplearn.text import Text
 from tcplearn.world import Policy, Scene, Trace, run
 from tcplearn.world.scenes import SCENES
@@ -76,7 +77,22 @@ class Case:
     def scale(self) -> Scale:
         """This is what reading and showing answers needs here."""
         symbols = {name: parse(text)(self.trace()) for name, text in self.entry.symbols.items()}
-        return Scale(symbols, self.scene().policy.msl, self.entry.numbers == "symbolic")
+        symbolic = self.entry.numbers == "symbolic"
+        known = {letter.name: letter.number for letter in letters(self.trace())} if symbolic else {}
+        return Scale(symbols, known, self.scene().policy.msl, symbolic)
+
+    def read(self, asks: Asks, text: str) -> tuple[Any, Text | None]:
+        """This reads an answer: (value, a note on its spelling or None). Raises Unread.
+
+        A letter that only renames the number that is asked for, such as w for that of the last FIN,
+        is no answer yet.
+        """
+        value, note = read(asks.kind, text, self.scale)
+        given = {name.lower() for name in self.scale.symbols}
+        for name in names_in(text) if asks.kind == "number" and self.scale.symbolic else ():
+            if name not in given and self.scale.known.get(name) == asks(self.trace()):
+                raise Unread(hint(asks.kind, self.scale), Text(ASKED.en.format(name), ASKED.zh.format(name)))
+        return value, note
 
     def show(self, kind: str, value: Any, lang: str) -> str:
         """This is a value as text."""

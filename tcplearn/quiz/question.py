@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tcplearn.quiz.letters import spelled
 from tcplearn.text import Text
-from tcplearn.world import Trace
+from tcplearn.world import Flight, Trace
 
 if TYPE_CHECKING:
     from tcplearn.quiz.case import Case
@@ -82,7 +83,8 @@ class Grade:
     is wrong yet, the verdict does not count, and `why` says what to type. `points` gives for each
     part "right", "wrong" or "unread", `notes` what there is to say about it. `ideas` are the ids of
     the wrong ideas behind the answer. `proof` is the run that decides. `next` is the question that
-    an interviewer would ask now.
+    an interviewer would ask now. `numbers` is "symbolic" where the question has names for numbers:
+    then the run is shown with them.
     """
 
     score: float
@@ -95,16 +97,20 @@ class Grade:
     ideas: tuple[str, ...] = ()
     next: str = ""
     lang: str = "en"
+    numbers: str = "absolute"
 
     def __str__(self) -> str:
         if not self.read:
             return self.why
         title = Text("The run", "运行过程").of(self.lang)
         lines = [
-            f"  {f.sent_at:8.3f} s  {_arrow(f)}  {f.number}. {f.segment}{_fate(f.fate, self.lang)}"
+            f"  {f.sent_at:8.3f} s  {_arrow(f)}  {f.number}. {self._segment(f)}{_fate(f.fate, self.lang)}"
             for f in self.proof.segments[:24]
         ]
         return "\n".join([self.why, "", f"{title} ({self.proof.protocol}):", *lines])
+
+    def _segment(self, flight: Flight) -> str:
+        return spelled(self.proof, flight) if self.numbers == "symbolic" else str(flight.segment)
 
 
 def _arrow(flight: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,36 +22,50 @@ Symbols = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Scale:
-    """What reading and showing may need: names of numbers, MSL in seconds, whether names are shown."""
+    """What reading and showing may need: names of numbers, MSL in seconds, whether names are shown.
+
+    `symbols` are the names that a question gives; `known` are further ones that may be typed.
+    """
 
     symbols: Symbols = field(default_factory=dict)
+    known: Symbols = field(default_factory=dict)
     msl: float = 120.0
     symbolic: bool = False
 
 
-class Unread(ValueError):
-    """An answer that cannot be read. `.hint` says what to type, in both languages."""
+CANNOT = Text("I cannot read “{}”", "无法识别“{}”")
+PLAIN = Text("“{}” is a plain number, and this question has only names", "“{}”是具体数值，而本题只给出字母")
+ASKED = Text("“{}” is what is asked", "“{}”正是所求的序号")
 
-    def __init__(self, hint: Text):
+
+class Unread(ValueError):
+    """An answer that cannot be read. `.hint` says what to type, `.why` what hinders, in both languages."""
+
+    def __init__(self, hint: Text, why: Text = CANNOT):
         super().__init__(hint.en)
-        self.hint = hint
+        self.hint, self.why = hint, why
 
 
 HINTS: dict[str, Text] = {
-    "state": Text("type a state, such as SYN-RECEIVED or TIME-WAIT", "请输入状态名，例如 SYN-RECEIVED 或 TIME-WAIT"),
-    "flags": Text("type the flags, such as SYN+ACK or FIN,ACK", "请输入标志位，例如 SYN+ACK 或 FIN,ACK"),
-    "number": Text(
-        "type a whole number, such as 101 (“none” if there is none)", "请输入整数，例如 101（没有则填“无”）"
-    ),
-    "symbol": Text("type it with the names given, such as x+1", "请用题中的字母作答，例如 x+1"),
-    "count": Text("type how many, such as 3", "请输入个数，例如 3"),
-    "seconds": Text("type a duration, such as 240 s, 4 min or 2MSL", "请输入时长，例如 240 s、4 min 或 2MSL"),
+    "state": Text("type a state's name, such as {}", "请输入状态名，例如 {}"),
+    "flags": Text("type the flags, such as {}", "请输入标志位，例如 {}"),
+    "number": Text("type a whole number, such as {} (“none” if there is none)", "请输入整数，例如 {}（没有则填“无”）"),
+    "symbol": Text("say it in {names}, such as {}", "请用题中的 {names} 作答，例如 {}"),
+    "count": Text("type how many, such as {}", "请输入个数，例如 {}"),
+    "seconds": Text("type a duration, such as {}, {} or {}", "请输入时长，例如 {}、{} 或 {}"),
     "side": Text("type A, B, both or neither", "请输入 A、B、“双方”或“都不”"),
     "truth": Text("type yes or no", "请输入“是”或“否”"),
-    "path": Text(
-        "type the states in order, such as CLOSED > SYN-SENT > ESTABLISHED",
-        "请依次输入状态，例如 CLOSED > SYN-SENT > ESTABLISHED",
-    ),
+    "path": Text("type the states in order, such as {}", "请依次输入状态，例如 {}"),
+}
+# What hints show: the first row of which nothing is an answer here. Chance and question choose none of them.
+EXAMPLES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "state": (("LISTEN",), ("CLOSED",)),
+    "flags": (("FIN+ACK",), ("SYN+ACK",), ("RST+ACK",)),
+    "number": (("4096",), ("8192",), ("2048",)),
+    "symbol": (("{}+7",), ("{}+9",), ("{}+8",)),
+    "count": (("12",), ("25",), ("40",)),
+    "seconds": (("90 s", "1.5 min", "3MSL"), ("70 s", "3.5 min", "5MSL"), ("110 s", "2.5 min", "7MSL")),
+    "path": (("CLOSED > LISTEN",), ("LISTEN > CLOSED",)),
 }
 NOTHING = Text("nothing is sent", "什么都不发送")
 _WORDS: dict[Any, Text] = {
@@ -88,6 +102,21 @@ SYN_SEND = Text(
 )
 
 
+def hint(kind: str, scale: Scale | None = None, keys: Iterable[Any] = ()) -> Text:
+    """This says what to type for a kind of value, with examples of which none is among the keys."""
+    scale, keys = scale or Scale(), tuple(keys)
+    names = list(scale.symbols)
+    if kind == "number" and scale.symbolic and names:
+        rows = [tuple(text.format(names[0]) for text in row) for row in EXAMPLES["symbol"]]
+        said = HINTS["symbol"]
+    else:
+        rows, said = list(EXAMPLES.get(kind, ((),))), HINTS[kind]
+    free = (row for row in rows if not any(same(kind, read(kind, text, scale)[0], key) for text in row for key in keys))
+    row = next(free, rows[-1])
+    en = " or ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return Text(said.en.format(*row, names=en), said.zh.format(*row, names="、".join(names)))
+
+
 def show(kind: str, value: Any, lang: str, scale: Scale | None = None) -> str:
     """This is a value as text, as the card and the feedback print it."""
     if value is None:
@@ -106,12 +135,12 @@ def show(kind: str, value: Any, lang: str, scale: Scale | None = None) -> str:
 
 
 def named(number: int, symbols: Symbols) -> str:
-    """This is a number written with the nearest name at or below it: x+1."""
-    near = [(distance(known, number), name) for name, known in symbols.items() if distance(known, number) >= 0]
+    """This is a number written with the nearest name at or below it, x+1, or with the next one above."""
+    near = [(distance(known, number), name) for name, known in symbols.items()]
     if not near:
         return str(number)
-    ahead, name = min(near, key=lambda pair: pair[0])
-    return f"{name}+{ahead}" if ahead else name
+    ahead, name = min(near, key=lambda pair: (pair[0] < 0, abs(pair[0])))
+    return f"{name}{ahead:+}" if ahead else name
 
 
 def same(kind: str, one: Any, other: Any) -> bool:
@@ -125,13 +154,24 @@ def read(kind: str, text: str, scale: Scale | None = None) -> tuple[Any, Text | 
     """This reads an answer of a kind: (value, a note on its spelling or None). Raises Unread."""
     scale = scale or Scale()
     plain = unicodedata.normalize("NFKC", str(text)).strip().strip("。.!?\"'“”") if kind != "flags" else _tidy(text)
-    hint = HINTS["symbol" if kind == "number" and scale.symbols and scale.symbolic else kind]
     if not plain:
-        raise Unread(hint)
+        raise Unread(hint(kind, scale))
     try:
-        return _READERS[kind](plain, scale), _note(kind, plain)
+        value = _READERS[kind](plain, scale)
     except (ValueError, KeyError):
-        raise Unread(hint) from None
+        raise Unread(hint(kind, scale)) from None
+    if kind == "number" and scale.symbolic and value is not None and not names_in(plain):
+        raise Unread(hint(kind, scale), PLAIN)
+    return value, _note(kind, plain)
+
+
+def names_in(text: str) -> list[str]:
+    """These are the names of numbers in an answer, in small letters."""
+    return re.findall(r"[a-z]\w*", _bare(text).lower())
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"^(seq|ack|len)\s*[=:]\s*", "", text, flags=re.I)
 
 
 def _tidy(text: str) -> str:
@@ -167,12 +207,12 @@ def _read_flags(text: str, scale: Scale) -> tuple[str, ...] | None:
 def _read_number(text: str, scale: Scale) -> int | None:
     if _key(text) in _NONE:
         return None
-    plain = re.sub(r"^(seq|ack|len)\s*[=:]\s*", "", text, flags=re.I)
-    plain = re.sub(r"(?<=\d)[,_ ](?=\d{3}(\D|$))", "", plain).replace("2**32", "2^32").replace("2³²", "2^32")
+    plain = re.sub(r"(?<=\d)[,_ ](?=\d{3}(\D|$))", "", _bare(text)).replace("2**32", "2^32").replace("2³²", "2^32")
     parts = re.findall(r"([+-]?)\s*(2\^32|[A-Za-z]\w*|\d+)\s*", plain)
     if "".join(sign + part for sign, part in parts) != re.sub(r"\s+", "", plain):
         raise ValueError(text)
-    symbols = {**{name.lower(): number for name, number in scale.symbols.items()}, "2^32": SPACE}
+    given = {**scale.known, **scale.symbols}
+    symbols = {**{name.lower(): number for name, number in given.items()}, "2^32": SPACE}
     total = 0
     for sign, part in parts:
         number = int(part) if part.isdigit() else symbols[part.lower()]

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from tcplearn.quiz import Question, ask, bank, check, grade, solve
+from tcplearn.quiz.asks import parse
 from tcplearn.quiz.case import Case
 from tcplearn.quiz.kinds.choice import options
 from tcplearn.quiz.kinds.fields import holes
-from tcplearn.quiz.values import same, show
+from tcplearn.quiz.letters import letters, spelled
+from tcplearn.quiz.values import ASKED, Unread, read, same, show
+from tcplearn.view.numbers import Numbers
+from tcplearn.world import run
+from tcplearn.world.scenes import SCENES
 
 SEEDS = range(50)
 IDS = tuple(bank())
@@ -138,6 +144,101 @@ def test_a_distractor_names_its_wrong_idea(id: str, idea: str) -> None:
     position = next(i for i, option in enumerate(options(question.case)) if idea in option.ideas)
     verdict = grade(question, position)
     assert verdict.ideas[0] == idea and bank().ideas[idea].zh in verdict.why
+
+
+def keys_of(question: Question) -> list[tuple[str, Any]]:
+    """The kind and the value of everything that is asked."""
+    case = question.case
+    asked = holes(case).values() if question.kind == "fields" else [case.entry.asks()]
+    return [(asks.kind, asks(case.trace())) for asks in asked]
+
+
+@pytest.mark.parametrize("id", [id for id in IDS if ask(id).kind != "choice"])
+def test_no_hint_holds_a_key(id: str) -> None:
+    said = set()
+    for seed in SEEDS:
+        for lang in ("en", "zh"):
+            question = ask(id, seed, lang)
+            said |= {(lang, blank.kind, blank.hint) for blank in question.blanks}
+            for word in examples(question.hint):
+                for kind, key in keys_of(question):
+                    with suppress(Unread):
+                        assert not same(kind, read(kind, word, question.case.scale)[0], key), (seed, word)
+    kinds = {kind for _, kind, _ in said}
+    assert len(said) == 2 * len(kinds)  # the seed does not show in a hint, so neither does its key
+
+
+def examples(hint: str) -> list[str]:
+    """What stands behind "such as" in a hint, or in each of several."""
+    rows = re.findall("(?:such as|例如) ([^(（;；]+)", hint)
+    assert rows, hint
+    return [word.strip() for row in rows for word in re.split(", | or |、| 或 ", row)]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_letter_that_renames_what_is_asked_is_no_answer_yet(lang: str) -> None:
+    question = ask("CLOSE-04", 4, lang)
+    for response in ("w", "W", "seq=w"):
+        verdict = grade(question, response)
+        assert not verdict.read and ASKED.of(lang).format("w") in verdict.why
+        assert question.blanks[0].hint in verdict.why and "u+7" in question.blanks[0].hint
+    assert solve(question) not in grade(question, "w").why
+    letter = {letter.name: letter for letter in letters(question.case.trace())}
+    further = letter["w"].number - letter["y"].number  # a letter of the run that the question does not give
+    assert grade(question, f"y+{further % 2**32}").right
+    assert not grade(question, "z+1").read
+
+
+@pytest.mark.parametrize("id", [id for id in IDS if bank()[id].numbers == "symbolic"])
+def test_symbolic_questions_are_answered_and_proven_with_letters(id: str) -> None:
+    for seed in SEEDS:
+        question = ask(id, seed, "en")
+        named = {letter.name: letter.number for letter in letters(question.case.trace())}
+        assert question.case.scale.symbols.items() <= named.items()
+        plain = {name: str(key) for name, (_, key) in enumerate(keys_of(question), 1)}
+        verdict = grade(question, list(plain.values()) if question.kind == "fields" else plain[1])
+        assert not verdict.read and "plain number" in verdict.why
+        told = str(grade(question, solve(question)))
+        assert "<SEQ=x+1>" in told and "<SEQ=y>" in told and not re.search(r"(SEQ|ACK)=\d", told)
+
+
+@pytest.mark.parametrize("scene", ["textbook", "open_close", "open_data_close", "figure_6", "three_segment_close"])
+def test_the_letters_are_those_of_the_ladder(scene: str) -> None:
+    trace = run(SCENES[scene])
+    drawn = Numbers(trace, "symbolic")
+    assert [spelled(trace, flight) for flight in trace.segments] == [drawn.figure(flight) for flight in trace.segments]
+
+
+def test_the_close_in_three_passes_through_fin_wait_2() -> None:
+    trace = run(SCENES["three_segment_close"])
+    assert parse("A.FIN-WAIT-2 seconds")(trace) == 0.0
+    for lang in ("en", "zh"):
+        why = grade(ask("CLOSE-03", 0, lang), "3").why
+        assert why.index("FIN-WAIT-2") < why.index("TIME-WAIT")
+        assert "one step" not in why and "一步" not in why
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_no_learner_is_shown_a_code(id: str) -> None:
+    for lang in ("en", "zh"):
+        question = ask(id, 0, lang)
+        asks = bank()[id].asks() if "asks" in bank()[id].raw else None
+        tried: list[Any] = list(range(len(question.options)))
+        if question.kind == "predict" and asks:
+            tried = [show(asks.kind, value, lang, question.case.scale) for _, value in question.case.believed(asks)]
+        for response in tried:
+            assert not re.search(r"\bM\d\d\b|own_rst|one_msl|no_restart", str(grade(question, response)))
+
+
+@pytest.mark.parametrize("right", [0, 1, 4, 5])
+def test_how_many_fields_are_right_is_said_in_one_form(right: int) -> None:
+    question = ask("OPEN-03", 0, "en")
+    given = {
+        name: text if i < right else "RST" if question.blanks[i].kind == "flags" else "1"
+        for i, (name, text) in enumerate(solve(question).items())
+    }
+    said = "Every field is right." if right == 5 else f"{right} of 5 fields right."
+    assert grade(question, given).why.split("\n")[0] == said
 
 
 def test_fields_are_graded_one_by_one() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tcplearn.model import State
-from tcplearn.quiz.values import HINTS, Scale, Unread, read, show
+from tcplearn.quiz.values import EXAMPLES, PLAIN, Scale, Unread, hint, read, show
+from tcplearn.text import Text
 
 SYMBOLIC = Scale({"x": 2**32 - 1, "y": 300}, symbolic=True)
 
@@ -55,9 +56,30 @@ def test_usual_spellings_are_read(kind: str, text: str, value: object) -> None:
     assert read(kind, text)[0] == value
 
 
-@pytest.mark.parametrize(("text", "value"), [("x+1", 0), ("X + 2", 1), ("y", 300), ("1+y", 301), ("301", 301)])
+@pytest.mark.parametrize(("text", "value"), [("x+1", 0), ("X + 2", 1), ("y", 300), ("1+y", 301), ("y-1", 299)])
 def test_names_of_numbers_are_read_on_the_circle(text: str, value: int) -> None:
     assert read("number", text, SYMBOLIC)[0] == value
+
+
+@pytest.mark.parametrize("text", ["301", "seq=301", "2^32-1", "4,294"])
+def test_a_plain_number_is_not_read_where_there_are_only_names(text: str) -> None:
+    with pytest.raises(Unread) as unread:
+        read("number", text, SYMBOLIC)
+    assert unread.value.why == PLAIN
+    assert unread.value.hint == Text("say it in x or y, such as x+7", "请用题中的 x、y 作答，例如 x+7")
+
+
+def test_the_example_of_a_hint_is_no_key() -> None:
+    assert "LISTEN" in hint("state").en and "LISTEN" in hint("state", keys=[State.TIME_WAIT]).zh
+    assert "LISTEN" not in hint("state", keys=[State.LISTEN]).en
+    assert "x+7" not in hint("number", SYMBOLIC, [6]).en
+
+
+@pytest.mark.parametrize("kind", sorted(EXAMPLES))
+def test_every_example_can_be_read(kind: str) -> None:
+    for row in EXAMPLES[kind]:
+        for text in row:
+            read("number" if kind == "symbol" else kind, text.format("x"), SYMBOLIC if kind == "symbol" else None)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +95,7 @@ def test_names_of_numbers_are_read_on_the_circle(text: str, value: int) -> None:
 def test_what_cannot_be_read_says_what_to_type(kind: str, text: str) -> None:
     with pytest.raises(Unread) as unread:
         read(kind, text)
-    assert unread.value.hint == HINTS[kind]
+    assert unread.value.hint == hint(kind)
 
 
 def test_the_textbooks_spelling_is_accepted_with_a_note() -> None:
@@ -101,3 +123,4 @@ def test_what_is_shown_can_be_typed(lang: str) -> None:
 
 def test_a_number_is_shown_with_the_nearest_name() -> None:
     assert [show("number", n, "en", SYMBOLIC) for n in (2**32 - 1, 0, 301)] == ["x", "x+1", "y+1"]
+    assert show("number", 2**32 - 3, "en", SYMBOLIC) == "x-2"

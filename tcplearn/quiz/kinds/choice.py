@@ -174,7 +174,7 @@ def grade(question: Question, response: Any) -> Grade:
     why = verdicts.explained(question, verdict, *verdicts.named(question, option.ideas))
     return Grade(
         float(option.holds), option.holds, {"answer": "right" if option.holds else "wrong"}, why,
-        option.proof, ideas=option.ideas, next=case.entry.then, lang=lang,
+        option.proof, ideas=option.ideas, next=case.entry.then, lang=lang, numbers=case.entry.numbers,
     )  # fmt: skip
 
 

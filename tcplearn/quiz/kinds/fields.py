@@ -18,18 +18,18 @@ from tcplearn.quiz.case import Case
 from tcplearn.quiz.kinds import verdicts
 from tcplearn.quiz.question import Blank, Form, Grade, Question
 from tcplearn.quiz.runs import NotInRun
-from tcplearn.quiz.values import HINTS, Unread, read, same
+from tcplearn.quiz.values import Unread, hint, same
 from tcplearn.text import Text
 from tcplearn.world import Flight
 
 KEYS = {"shows": (list, True), "hides": (list, True), "holes": (int, True), "keeps": (list, False)}
 FIELDS = ("seq", "ack", "flags", "len")
 LABEL = Text("({0}) {1} of segment {2}", "({0}) 报文段 {2} 的 {1}")
-ALL = Text("All {} fields are right.", "{} 个空全部正确。")
-SOME = Text("{} of {} fields are right.", "{1} 个空中有 {0} 个正确。")
+ALL = Text("Every field is right.", "{} 个空全部正确。")
+SOME = Text("{} of {} fields right.", "{1} 个空中有 {0} 个正确。")
 FIELD_RIGHT = Text("{}: {} is right.", "{}：{} 正确。")
 FIELD_WRONG = Text("{}: you say {}, the run says {}.", "{}：你的答案是 {}，运行结果是 {}。")
-FIELD_UNREAD = Text("{}: I cannot read “{}”; {}.", "{}：无法识别“{}”，{}。")
+FIELD_UNREAD = Text("{}: {}; {}.", "{}：{}，{}。")
 FIELD_EMPTY = Text("{} is empty; {}.", "{} 未填，{}。")
 WAITS = Text("Nothing is counted yet.", "本次不计分。")
 LOST = Text("  (lost)", "  （丢失）")
@@ -80,12 +80,13 @@ def form(case: Case, lang: str) -> Form:
     hidden = holes(case)
     names = {asks.text: name for name, asks in hidden.items()}
     shown = [case.trace().flight(number) for number in case.entry.raw["shows"]]
+    every = [parse(f"segment {flight.number} {what}") for flight in shown for what in FIELDS]
     blanks = []
     for name, asks in hidden.items():
         _, number, what = asks.text.split()
-        hint = HINTS["symbol" if asks.kind == "number" and case.scale.symbolic else asks.kind].of(lang)
+        keys = [one(case.trace()) for one in every if one.kind == asks.kind]  # not only of the hidden: they would show
         label = LABEL.of(lang).format(name, what if what == "flags" else what.upper(), number)
-        blanks.append(Blank(name, label, asks.kind, hint))
+        blanks.append(Blank(name, label, asks.kind, hint(asks.kind, case.scale, keys).of(lang)))
     return Form(blanks=tuple(blanks), ladder=tuple(_line(case, flight, names, lang) for flight in shown))
 
 
@@ -110,14 +111,13 @@ def grade(question: Question, response: Any) -> Grade:
     given = _given(question, response)
     values: dict[str, Any] = {}
     missing: dict[str, str] = {}
-    for blank in question.blanks:
+    for blank, asks in zip(question.blanks, holes(case).values(), strict=True):
         text = given[blank.name]
         try:
-            values[blank.name], _ = read(blank.kind, text, case.scale)
+            values[blank.name], _ = case.read(asks, text)
         except Unread as unread:
-            hint = unread.hint.of(lang)
-            said = FIELD_UNREAD.of(lang).format(blank.label, text, hint)
-            missing[blank.name] = said if text else FIELD_EMPTY.of(lang).format(blank.label, hint)
+            said = FIELD_UNREAD.of(lang).format(blank.label, unread.why.of(lang).format(text), blank.hint)
+            missing[blank.name] = said if text else FIELD_EMPTY.of(lang).format(blank.label, blank.hint)
     if missing:  # nothing is told about the others, or they could be mended after the fact
         points = {name: "unread" if name in missing else "read" for name in given}
         why = "\n".join([WAITS.of(lang), *missing.values()])
@@ -142,7 +142,7 @@ def grade(question: Question, response: Any) -> Grade:
     why = verdicts.explained(question, verdict, *wrong, *verdicts.named(question, unique))
     return Grade(
         count / len(points), right, points, why, case.trace(),
-        notes=notes, ideas=unique, next=case.entry.then, lang=lang,
+        notes=notes, ideas=unique, next=case.entry.then, lang=lang, numbers=case.entry.numbers,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from tcplearn.quiz.case import Case
 from tcplearn.quiz.kinds import verdicts
 from tcplearn.quiz.question import Blank, Form, Grade, Question
 from tcplearn.quiz.runs import NotInRun
-from tcplearn.quiz.values import HINTS, Unread, read, same
+from tcplearn.quiz.values import Unread, hint, read, same
 from tcplearn.text import Text
 
 KEYS = {"asks": (str, True)}
@@ -39,8 +39,8 @@ def check(case: Case) -> Iterator[tuple[str, str]]:
 
 def form(case: Case, lang: str) -> Form:
     asks = case.entry.asks()
-    hint = HINTS["symbol" if asks.kind == "number" and case.scale.symbolic else asks.kind]
-    return Form(blanks=(Blank("answer", LABEL.of(lang), asks.kind, hint.of(lang)),))
+    said = hint(asks.kind, case.scale, [asks(case.trace())])
+    return Form(blanks=(Blank("answer", LABEL.of(lang), asks.kind, said.of(lang)),))
 
 
 def grade(question: Question, response: Any) -> Grade:
@@ -50,9 +50,9 @@ def grade(question: Question, response: Any) -> Grade:
         response = response.get("answer", "")
     text = str(response).strip()
     try:
-        value, note = read(asks.kind, text, case.scale)
+        value, note = case.read(asks, text)
     except Unread as unread:
-        return verdicts.unread(question, text, unread.hint.of(lang), case.trace())
+        return verdicts.unread(question, text, question.hint, case.trace(), unread.why)
     truth = asks(case.trace())
     right = same(asks.kind, value, truth)
     ideas = case.ideas_of(asks, value)
@@ -61,7 +61,7 @@ def grade(question: Question, response: Any) -> Grade:
     said = [verdict, note.of(lang) if note else "", *verdicts.named(question, ideas)]
     return Grade(
         float(right), right, {"answer": "right" if right else "wrong"}, verdicts.explained(question, *said),
-        case.trace(), ideas=ideas, next=case.entry.then, lang=lang,
+        case.trace(), ideas=ideas, next=case.entry.then, lang=lang, numbers=case.entry.numbers,
     )  # fmt: skip
 
 

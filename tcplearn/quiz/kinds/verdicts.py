@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tcplearn.quiz.question import Grade, Question
+from tcplearn.quiz.values import CANNOT
 from tcplearn.text import Text
 from tcplearn.world import Trace
 
 RIGHT = Text("Right: {}.", "正确：{}。")
 WRONG = Text("Not so: you say {}, the run says {}.", "不对：你的答案是 {}，运行结果是 {}。")
-UNREAD = Text("I cannot read “{}”, so nothing is counted: {}.", "无法识别“{}”，本次不计分：{}。")
+UNREAD = Text("{}, so nothing is counted: {}.", "{}，本次不计分：{}。")
 EMPTY = Text("Nothing is answered yet: {}.", "还没有作答：{}。")
 IDEA = Text(
-    "Behind it may be a widespread idea: “{}”{}. The run refutes it.",
-    "这背后可能是一种常见的误解：“{}”{}。运行结果表明并非如此。",
+    "Behind it may be a widespread idea: “{}”. The run refutes it.",
+    "这背后可能是一种常见的误解：“{}”。运行结果表明并非如此。",
 )
-NUMBER = Text(" ({})", "（{}）")
 SECTION = Text("RFC 9293, section {}.", "参见 RFC 9293 第 {} 节。")
 
 
@@ -25,9 +25,10 @@ def say(lang: str, text: Text, *values: str) -> str:
     return text.of(lang).format(*values)
 
 
-def unread(question: Question, given: str, hint: str, proof: Trace) -> Grade:
+def unread(question: Question, given: str, hint: str, proof: Trace, why: Text = CANNOT) -> Grade:
     """This is the verdict on an answer that cannot be read: none."""
-    text = say(question.lang, UNREAD, given, hint) if given.strip() else say(question.lang, EMPTY, hint)
+    said = why.of(question.lang).format(given)
+    text = say(question.lang, UNREAD, said, hint) if given.strip() else say(question.lang, EMPTY, hint)
     return Grade(0.0, False, {"answer": "unread"}, text, proof, read=False, lang=question.lang)
 
 
@@ -36,8 +37,7 @@ def named(question: Question, ideas: Iterable[str]) -> list[str]:
     from tcplearn.quiz.bank import bank
 
     known, lang = bank(question.case.entry.file.parent).ideas, question.lang
-    numbers = {id: say(lang, NUMBER, id) if id[1:].isdigit() else "" for id in ideas}
-    return [say(lang, IDEA, known[id].of(lang), number) for id, number in numbers.items()]
+    return [say(lang, IDEA, known[id].of(lang)) for id in ideas]
 
 
 def explained(question: Question, *sentences: str) -> str:
