@@ -42,8 +42,10 @@ function make(tag, attributes = {}, ...children) {
 function render({ model, el }) {
   const name = `tcplearn-card-${++cards}`;
   const root = make("section", { class: "tcplearn-card" });
-  // JupyterLab's command mode must not take what is typed here.
-  root.addEventListener("keydown", (event) => event.stopPropagation());
+  root.addEventListener("keydown", (event) => {
+    const theirs = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape" || (event.shiftKey && event.key === "Enter");
+    if (!theirs) event.stopPropagation(); // JupyterLab would take letters for commands; save, run, leave are its own
+  });
   el.append(make("style", {}, STYLE), root);
 
   function question() {
@@ -69,9 +71,12 @@ function render({ model, el }) {
       const hint = make("small", { id: `${id}-hint` }, blank.hint);
       form.append(make("div", { class: "blank" }, make("label", { for: id }, blank.label), input, mark, hint));
     }
-    const renew = make("button", { type: "button", class: "renew" }, words.renew);
-    renew.addEventListener("click", () => model.send({ do: "renew" }));
-    form.append(make("button", { type: "submit", class: "check" }, words.check), renew);
+    form.append(make("button", { type: "submit", class: "check" }, words.check));
+    if (words.renew) {
+      const renew = make("button", { type: "button", class: "renew" }, words.renew);
+      renew.addEventListener("click", () => model.send({ do: "renew" }));
+      form.append(renew);
+    }
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       model.send({ do: "check", response: answer(form, shown) });
@@ -110,8 +115,9 @@ function render({ model, el }) {
       input.setAttribute("aria-invalid", String(point === "wrong" || point === "unread"));
     }
     if (!said.mark) return;
-    const head = make("strong", {}, `${MARKS[said.mark]} ${words[said.mark]}`);
-    box.append(make("p", {}, head), ...said.why.map((line) => make("p", {}, line)));
+    const [first, ...more] = said.why; // the first line is the verdict
+    const head = make("strong", {}, `${MARKS[said.mark]} ${first}`);
+    box.append(make("p", {}, head), ...more.map((line) => make("p", {}, line)));
     if (said.run) {
       const run = make("div", { class: "run", tabindex: "0", role: "group", "aria-label": words.run });
       run.innerHTML = said.run; // our own SVG, its texts escaped

@@ -6,13 +6,16 @@ message, is graded there, and what comes back is the verdict.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import anywidget
 import traitlets
 
-from tcplearn.quiz import Grade, Question, ask, grade
+from tcplearn.quiz import Grade, Question, ask, grade, solve
 from tcplearn.quiz.question import LETTERS
 from tcplearn.text import Text, reader_language
 from tcplearn.view.ladder import ladder
@@ -22,13 +25,17 @@ WORDS = {
     "card": Text("Question", "题目"),
     "check": Text("Check", "检查"),
     "renew": Text("New numbers", "换一组数"),
+    "another": Text("Another variant", "换一种"),
     "next": Text("Next question", "下一题"),
-    "right": Text("Right", "正确"),
-    "wrong": Text("Not so", "不对"),
-    "unread": Text("Not read", "未能识别"),
     "run": Text("The run", "运行过程"),
     "ladder": Text("The segments", "报文段"),
 }
+RUN_ME = Text("(run this cell to answer)", "（运行本单元格即可作答）")
+COLUMNS = 90  # of the text that a notebook stores; a Chinese character takes two
+# A word with the blanks before it, or one Chinese character, each with the marks that belong to it.
+WIDE, OPENS, CLOSES = "\u2e80-\u9fff\uff00-\uffef", "（“《", "，。；：、！？）”》…"
+UNBROKEN = re.compile(rf"\s*[{OPENS}]*(?:[^\s{WIDE}{OPENS}{CLOSES}]+|[^\s{OPENS}])[{CLOSES}]*|\s+|.")
+SEEDS = 12  # tried until one looks different: even three options lie in the same order twice running
 
 
 class Card(anywidget.AnyWidget):
@@ -58,8 +65,8 @@ class Card(anywidget.AnyWidget):
         return self.verdict
 
     def renew(self) -> None:
-        """This asks the same question with the next seed's numbers."""
-        self._show(ask(self.question.id, self.question.seed + 1, self.question.lang))
+        """This asks the same question with the next seed that changes what is seen."""
+        self._show(_renewed(self.question) or self.question)
 
     def follow(self) -> None:
         """This asks the question that an interviewer would ask next."""
@@ -87,7 +94,7 @@ class Card(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The question as text beside the live card: the same at each run, so that nbval can compare it."""
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        return {**data, "text/plain": repr(self)}, metadata
+        return {**data, "text/plain": f"{wrapped(repr(self))}\n\n{RUN_ME.of(self.question.lang)}"}, metadata
 
 
 def shown(question: Question) -> dict[str, Any]:
@@ -100,8 +107,60 @@ def shown(question: Question) -> dict[str, Any]:
         "ladder": list(question.ladder),
         "options": [[letter, text] for letter, text in zip(LETTERS, question.options, strict=False)],
         "blanks": [{"name": b.name, "label": b.label, "hint": b.hint} for b in question.blanks],
-        "words": {name: text.of(question.lang) for name, text in WORDS.items()},
+        "words": {name: text.of(question.lang) for name, text in WORDS.items()} | {"renew": renewal(question)},
     }
+
+
+def renewal(question: Question) -> str:
+    """This is what the button for another seed says; "" where no seed changes anything."""
+    fresh = _renewed(question)
+    if fresh is None:
+        return ""
+    return WORDS["another" if _told(fresh) == _told(question) else "renew"].of(question.lang)
+
+
+def _renewed(question: Question) -> Question | None:
+    """This is the question with the next seed that tells something new, else looks different; None if none does."""
+    seeds = range(question.seed + 1, question.seed + 1 + SEEDS)
+    fresh = [ask(question.id, seed, question.lang) for seed in seeds]
+    for look in (_told, _seen):
+        for one in fresh:
+            if look(one) != look(question):
+                return one
+    return None
+
+
+def _seen(question: Question) -> Any:
+    return question.text, question.options, question.ladder
+
+
+def _told(question: Question) -> Any:
+    """This is what a question tells, whatever the order of its options and the places of its holes."""
+    ladder = "\n".join(question.ladder)
+    for name, text in solve(question).items() if ladder else ():
+        ladder = ladder.replace(f"({name})", text)
+    return question.text, sorted(question.options), ladder
+
+
+def wrapped(text: str) -> str:
+    """This breaks long lines between words and between Chinese characters, never before a closing mark."""
+    return "\n".join(part for line in text.split("\n") for part in _lines(line))
+
+
+def _lines(line: str) -> Iterator[str]:
+    margin = len(found[0]) if (found := re.match(r" *([a-h]\) )?", line)) else 0
+    said = ""
+    for part in UNBROKEN.findall(line):
+        if said.strip() and _columns(said + part.rstrip()) > COLUMNS:
+            yield said.rstrip()
+            said = " " * margin + part.lstrip()
+        else:
+            said += part
+    yield said.rstrip()
+
+
+def _columns(text: str) -> int:
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def feedback(verdict: Grade) -> dict[str, Any]:
@@ -112,4 +171,4 @@ def feedback(verdict: Grade) -> dict[str, Any]:
         "points": dict(verdict.points),
         "next": verdict.next if verdict.read else "",
     }
-    return {**said, "run": svg(ladder(verdict.proof, verdict.lang))} if verdict.read else said
+    return {**said, "run": svg(ladder(verdict.proof, verdict.lang, verdict.numbers))} if verdict.read else said

@@ -67,11 +67,13 @@ def test_wrong_then_right(page: Page) -> None:
     root.get_by_label("Your answer").fill("closed")
     root.get_by_role("button", name="Check").click()
     status = root.get_by_role("status")
-    expect(status).to_contain_text("M04")
+    expect(status.locator("strong")).to_have_text("✗ Not so: you say closed, the run says ESTABLISHED.")
+    assert status.inner_text().count("Not so") == 1
     expect(root.get_by_role("img")).to_have_count(1)
     root.get_by_label("Your answer").fill("ESTAB")
     root.get_by_label("Your answer").press("Enter")
-    expect(status).to_contain_text("Right")
+    expect(status.locator("strong")).to_have_text("✓ Right: ESTABLISHED.")
+    assert status.inner_text().count("Right") == 1
 
 
 def test_holes_are_marked_each_on_its_own(page: Page) -> None:
@@ -104,6 +106,29 @@ def test_new_numbers_and_the_next_question(page: Page) -> None:
     root.get_by_label("Your answer").press("Enter")
     root.get_by_role("button", name="Next question").click()
     expect(root.locator("header")).to_contain_text("SEQ-07")
+
+
+def test_the_button_for_another_variant(page: Page) -> None:
+    card = Card("TW-03", lang="en")
+    root = show(page, card)
+    before = root.locator("fieldset").inner_text()
+    root.get_by_role("button", name="Another variant").click()
+    expect(root.locator("fieldset")).not_to_have_text(before)
+
+
+def test_where_nothing_changes_there_is_no_such_button(page: Page) -> None:
+    root = show(page, Card("CLOSE-03", lang="en"))
+    expect(root.get_by_role("button")).to_have_text(["Check"])
+
+
+def test_the_notebooks_own_keys_reach_it_and_letters_do_not(page: Page) -> None:
+    root = show(page, Card("LOSS-04", lang="en"))
+    root.get_by_label("Your answer").focus()
+    for key in ("d", "Escape", "Control+s", "Meta+s", "Alt+x", "Shift+Enter", "ArrowDown"):
+        page.keyboard.press(key)
+    modifiers = {"Control", "Meta", "Alt", "Shift"}
+    leaked = page.evaluate("window.leaked")
+    assert [key for key in leaked if key not in modifiers] == ["Escape", "s", "s", "x", "Enter"]
 
 
 @pytest.mark.parametrize("theme", ["true", "false"])
