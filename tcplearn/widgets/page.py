@@ -8,18 +8,20 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from tcplearn.model import Tcb
 from tcplearn.text import Text
 from tcplearn.view.ladder import ladder
-from tcplearn.view.numbers import STYLES, Numbers
+from tcplearn.view.marks import Drawing, Mark
+from tcplearn.view.numbers import STYLES, Numbers, flags
 from tcplearn.view.palette import family
 from tcplearn.view.rows import row
 from tcplearn.view.sentences import sentences
-from tcplearn.widgets.fates import NOT_OURS
-from tcplearn.world import SIDES, Flight, Scene, Trace, other
+from tcplearn.widgets.fates import LATEST, NOT_OURS, changes, unmet
+from tcplearn.world import SIDES, Delay, Duplicate, Fault, Flight, Lose, Scene, Trace, other
 
 WORDS = {
     "player": Text("Player", "播放器"),
@@ -27,12 +29,12 @@ WORDS = {
     "numbers": Text("Numbers", "序号写法"),
     "lang": Text("Language", "语言"),
     "moment": Text("Moment", "时刻"),
-    "first": Text("⇤ first", "⇤ 开头"),
-    "back": Text("← back", "← 后退"),
-    "play": Text("▶ play", "▶ 播放"),
-    "pause": Text("❚❚ pause", "❚❚ 暂停"),
-    "next": Text("step →", "前进 →"),
-    "last": Text("last ⇥", "结尾 ⇥"),
+    "first": Text("⇤ First", "⇤ 开头"),
+    "back": Text("← Back", "← 后退"),
+    "play": Text("▶ Play", "▶ 播放"),
+    "pause": Text("❚❚ Pause", "❚❚ 暂停"),
+    "next": Text("Step →", "前进 →"),
+    "last": Text("Last ⇥", "结尾 ⇥"),
     "ladder": Text("Ladder diagram; scrolls", "时序图，可滚动"),
     "blocks": Text("What each side knows (its TCB)", "双方各自掌握的变量（TCB）"),
     "variable": Text("Variable", "变量"),
@@ -40,13 +42,18 @@ WORDS = {
     "change": Text("Change what the wire does", "改变网络的行为"),
     "segment": Text("Segment", "报文段"),
     "choose": Text("– choose one here, or click it in the diagram –", "– 在此选择，或在图中点击 –"),
-    "lose": Text("lose", "丢失"),
-    "delay": Text("delay", "延迟"),
+    "lose": Text("Lose", "丢失"),
+    "delay": Text("Delay", "延迟"),
     "by": Text("seconds late", "延迟秒数"),
-    "duplicate": Text("duplicate", "复制"),
-    "deliver": Text("deliver", "送达"),
+    "duplicate": Text("Duplicate", "复制"),
+    "deliver": Text("Deliver", "送达"),
     "notes": Text("What to know about this run", "关于这次运行的说明"),
-    "restore": Text("all as it was", "全部还原"),
+    "restore": Text("All as it was", "全部还原"),
+    "refused": Text(
+        f"Type a number of seconds above 0 and up to {LATEST}, such as 0.5; nothing was changed.",
+        f"请填写大于 0 且不超过 {LATEST} 的秒数，例如 0.5；网络的行为没有改变。",
+    ),
+    "silent": Text("The kernel does not answer; run the cell again.", "内核没有应答；请重新运行本单元格。"),
 }
 STYLE_NAMES = {
     "absolute": Text("absolute", "绝对值"),
@@ -68,7 +75,7 @@ PLACE = Text("{step} of {last} · {t} s", "第 {step} 步，共 {last} 步 · {t
 NOTHING_YET = Text("Nothing has happened yet: A is {A}, B is {B}.", "还没有发生任何事件：A 处于 {A}，B 处于 {B}。")
 FIRED = Text("Rows of the table that fired at {side}", "{side} 触发的规则")
 NONE_YET = Text("Rows of the table that fired", "触发的规则")
-BEGIN = Text("Press “step →”, or → on the slider.", "请按“前进 →”，或在滑块上按 → 键。")
+BEGIN = Text("Press “Step →”, or → on the slider.", "请按“前进 →”，或在滑块上按 → 键。")
 NO_ROW = Text("none", "无")
 RECORDED = Text(
     "This run is a recording: what happened to its segments cannot be changed here. Give the player a scene for that.",
@@ -78,6 +85,14 @@ AS_WRITTEN = Text("The wire does what the story says.", "网络的行为与场�
 CHANGED = Text(
     "You changed what the wire does; step on to see what follows.", "你改变了网络的行为；继续前进，看看会发生什么。"
 )
+CHANGE = Text("segment {number} ({flags}): {fate}", "报文段 {number}（{flags}）：{fate}")
+UNMET = Text("segment no. {nth} of {side}: not sent in this run", "{side} 发出的第 {nth} 个报文段：本次运行中没有发出")
+FATES_NOW = {
+    Lose: Text("lost", "丢失"),
+    Delay: Text("delayed by {by} s", "延迟 {by} 秒"),
+    Duplicate: Text("duplicated, the copy {by} s later", "被复制，副本晚 {by} 秒"),
+}
+DELIVERED = Text("delivered", "送达")
 
 OURS = {"ISS": "iss", "SND.UNA": "snd_una", "SND.NXT": "snd_nxt"}  # numbers of this side's sequence space
 THEIRS = {"IRS": "irs", "RCV.NXT": "rcv_nxt"}  # and of the peer's
@@ -97,7 +112,7 @@ def page(trace: Trace, lang: str, style: str, scene: Scene | None, scenes: Mappi
     return {
         "key": trace.name,
         "title": _title(trace, lang),
-        "drawing": ladder(trace, lang, numbers).plain(),
+        "drawing": _with_lifelines(ladder(trace, lang, numbers)).plain(),
         "variables": [STATE.of(lang), *ORDER, RETRIES.of(lang)],
         "steps": list(_steps(trace, lang, numbers)),
         "segments": [[str(f.number), _segment(f, lang, numbers), f.fate not in NOT_OURS] for f in trace.segments],
@@ -106,8 +121,10 @@ def page(trace: Trace, lang: str, style: str, scene: Scene | None, scenes: Mappi
         "languages": list(OWN_NAMES.items()),
         "recorded": scene is None,
         "changed": wire is CHANGED,
+        "changes": list(_changes(scene, scenes[scene.name], trace, lang)) if scene and wire is CHANGED else [],
         "notes": [note.of(lang) for note in trace.notes],
         "wire": wire.of(lang),
+        "latest": LATEST,
         "words": {name: word.of(lang) for name, word in WORDS.items()},
     }
 
@@ -116,6 +133,28 @@ def said(trace: Trace, lang: str, numbers: Numbers | str) -> list[str]:
     """These are the sentences of a trace, the one before anything has happened first."""
     start = {side: trace.start[side].state for side in SIDES}
     return [NOTHING_YET.of(lang).format(**start), *sentences(trace, lang, numbers)]
+
+
+def _with_lifelines(drawing: Drawing) -> Drawing:
+    """The drawing with both lifelines faint to the end, so that what is not told yet is no empty box."""
+    paper, *marks = drawing.marks
+    edges = [mark.at for mark in marks if mark.cls.startswith("edge ")]
+    top, bottom = min(y for _, y, _, _ in edges), max(y for _, _, _, y in edges)
+    faint = (Mark("line", (x, top, x, bottom), "guide") for x in sorted({x for x, _, _, _ in edges}))
+    return replace(drawing, marks=(paper, *faint, *marks))
+
+
+def _changes(scene: Scene, written: Scene, trace: Trace, lang: str) -> Iterable[str]:
+    """What the learner changed, one line for each segment: `segment 3 (ACK): lost`."""
+    for flight, fault in changes(scene, written, trace):
+        fate = _fate(fault).of(lang).format(by=f"{getattr(fault, 'by', 0):g}")
+        yield CHANGE.of(lang).format(number=flight.number, flags=flags(flight), fate=fate)
+    for side, nth in unmet(scene, written, trace):
+        yield UNMET.of(lang).format(side=side, nth=nth)
+
+
+def _fate(fault: Fault | None) -> Text:
+    return DELIVERED if fault is None else FATES_NOW[type(fault)]
 
 
 def _steps(trace: Trace, lang: str, numbers: Numbers) -> Iterable[dict[str, Any]]:

@@ -5,9 +5,11 @@
 
 const TELL_PYTHON_AFTER = 60; // ms without a move
 const SPEAK_AFTER = 400; // ms without a move
+const PATIENCE = 3000; // ms that Python may take to answer
 const A_MOMENT = 1400; // ms, while playing
 const HEADS = 32; // px of a drawing's top that stay in sight
 const FATES = ["lose", "delay", "duplicate", "deliver"];
+const TIMED = ["delay", "duplicate"]; // they take seconds
 
 // ── the printer: marks to SVG text, the same text as Python's
 
@@ -79,34 +81,38 @@ function build() {
     ladder: h("div", { class: "ladder", tabindex: 0, role: "group" }),
     heads: h("div", { class: "heads", "aria-hidden": "true" }), // the table says it to a screen reader
     picture: h("div", { class: "picture" }),
-    table: h("table"),
+    block: h("div", { class: "block", role: "group" }), table: h("table"),
     caption: h("caption"),
     head: h("thead"), body: h("tbody"),
     fired: h("p", { class: "heading" }), rows: h("ol", { class: "rows" }),
     segment: h("select", { class: "which" }),
-    by: h("input", { type: "number", class: "by", min: 0, max: 600, step: "any", value: 1 }),
+    by: h("input", { type: "number", class: "by", min: 0, step: "any", value: 1 }),
     lose: button("lose", "lose"), delay: button("delay", "delay"),
     duplicate: button("duplicate", "duplicate"), deliver: button("deliver", "deliver"),
     restore: button("restore", "restore"),
-    wire: h("p", { class: "wire" }),
+    wire: h("p", { class: "wire" }), changes: h("ul", { class: "changes" }),
+    trouble: h("p", { class: "trouble", "aria-live": "polite" }),
     noted: phrase("notes", h("p", { class: "heading" })), notes: h("ul", { class: "notes" }),
   };
   ui.ladder.append(h("div", { class: "paper" }, ui.heads, ui.picture));
   ui.table.append(ui.caption, ui.head, ui.body);
+  ui.block.append(ui.table);
   const change = h("fieldset", { class: "change" }, phrase("change", h("legend")),
     labelled("segment", ui.segment),
     h("div", { class: "acts" }, ui.lose, ui.deliver,
       h("span", { class: "field" }, ui.delay, ui.duplicate, ...labelled("by", ui.by).childNodes), ui.restore),
-    ui.wire);
+    ui.trouble, ui.wire, ui.changes);
   ui.root = h("div", { class: "tcplearn-player tcp", role: "group" },
     h("div", { class: "choices" }, labelled("story", ui.story), labelled("numbers", ui.numbers), labelled("lang", ui.lang)),
     h("div", { class: "steps" }, ui.first, ui.back, ui.play, ui.next, ui.last,
       h("span", { class: "scrub" }, ...labelled("moment", ui.slider).childNodes, ui.place)),
     ui.said, ui.spoken,
     h("div", { class: "parts" }, ui.ladder, h("div", { class: "wires" }, change, ui.noted, ui.notes),
-      h("div", { class: "sides" }, ui.table, ui.fired, ui.rows)));
+      h("div", { class: "sides" }, ui.block, ui.fired, ui.rows)));
   ui.said.id = `${id}-said`;
   ui.slider.setAttribute("aria-describedby", ui.said.id);
+  ui.trouble.id = `${id}-trouble`;
+  ui.by.setAttribute("aria-describedby", ui.trouble.id);
   ui.fired.id = `${id}-fired`;
   ui.rows.setAttribute("aria-labelledby", ui.fired.id);
   return ui;
@@ -118,11 +124,17 @@ function offer(select, options, chosen) {
   select.value = chosen;
 }
 
+/** Switch a control on or off; one that has the focus gives it to `refuge`, for else the page's body would get it. */
+function enable(control, yes, refuge) {
+  if (!yes && control === control.getRootNode().activeElement) refuge.focus({ preventScroll: true });
+  control.disabled = !yes;
+}
+
 /** The page of one player: `mount` gives what the page can be told. */
 export function mount(model, ui) {
   let shown = model.get("shown");
   let step = model.get("step");
-  let tell = 0, speak = 0, playing = 0;
+  let tell = 0, speak = 0, playing = 0, waiting = 0;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const end = () => shown.steps.length - 1;
   const segment = () => shown.segments.find(([number]) => number === ui.segment.value);
@@ -144,8 +156,8 @@ export function mount(model, ui) {
     ui.body.replaceChildren(...table(shown, now, before));
     ui.fired.textContent = now.fired;
     ui.rows.replaceChildren(...now.rows.map((row) => h("li", {}, row)));
-    ui.first.disabled = ui.back.disabled = step === 0;
-    ui.next.disabled = ui.last.disabled = step === end();
+    for (const button of [ui.first, ui.back]) enable(button, step > 0, slider);
+    for (const button of [ui.next, ui.last]) enable(button, step < end(), slider);
     point();
     follow();
   }
@@ -153,7 +165,7 @@ export function mount(model, ui) {
   /** Mark the chosen segment in the picture, and say what may be done to it. */
   function point() {
     const free = segment()?.[2] && !shown.recorded;
-    for (const fate of FATES) ui[fate].disabled = !free;
+    for (const fate of FATES) enable(ui[fate], free, ui.segment);
     for (const mark of ui.ladder.querySelectorAll(".chosen")) mark.classList.remove("chosen");
     for (const mark of ui.ladder.querySelectorAll(`.flight-${ui.segment.value || "none"}`)) mark.classList.add("chosen");
   }
@@ -185,7 +197,11 @@ export function mount(model, ui) {
     offer(ui.segment, [["", shown.words.choose], ...shown.segments], segment() ? ui.segment.value : "");
     ui.wire.textContent = shown.wire;
     ui.wire.classList.toggle("changed", shown.changed);
-    ui.restore.disabled = !shown.changed;
+    ui.changes.replaceChildren(...shown.changes.map((change) => h("li", {}, change)));
+    ui.changes.hidden = !shown.changes.length;
+    enable(ui.restore, shown.changed, ui.segment);
+    ui.by.max = shown.latest;
+    ui.block.setAttribute("aria-label", shown.words.blocks);
     ui.notes.replaceChildren(...shown.notes.map((note) => h("li", {}, note)));
     ui.notes.hidden = ui.noted.hidden = !shown.notes.length;
     ui.story.disabled = shown.stories.length < 2;
@@ -209,7 +225,21 @@ export function mount(model, ui) {
     model.save_changes();
   }
 
+  /** Say a sentence of trouble; without a name, take it away. */
+  function trouble(name) {
+    ui.trouble.textContent = name ? shown.words[name] : "";
+    if (name === "refused") ui.by.setAttribute("aria-invalid", true);
+    else ui.by.removeAttribute("aria-invalid");
+  }
+
+  /** Python answers with a page; a kernel that is gone does not. */
+  function expect() {
+    clearTimeout(waiting);
+    waiting = setTimeout(trouble, PATIENCE, "silent");
+  }
+
   function choose(name, value) {
+    expect();
     flush();
     model.set(name, value);
     model.save_changes();
@@ -223,12 +253,21 @@ export function mount(model, ui) {
   }
 
   function ask(fate) {
+    const by = TIMED.includes(fate) ? { by: ui.by.valueAsNumber } : {};
+    if ("by" in by && !(by.by > 0 && by.by <= shown.latest)) {
+      trouble("refused");
+      ui.by.focus({ preventScroll: true });
+      return;
+    }
+    expect();
     flush();
-    model.send({ fate, number: Number(ui.segment.value), by: Number(ui.by.value) || 0 });
+    model.send({ fate, number: Number(ui.segment.value), ...by });
   }
 
   function renew() {
     play(false);
+    clearTimeout(waiting);
+    trouble();
     shown = model.get("shown");
     step = Math.min(model.get("step"), end());
     texts();
@@ -259,6 +298,7 @@ export function mount(model, ui) {
   on(ui.numbers, "change", () => choose("numbers", ui.numbers.value));
   on(ui.lang, "change", () => choose("lang", ui.lang.value));
   on(ui.segment, "change", point);
+  on(ui.by, "input", () => trouble());
   for (const fate of [...FATES, "restore"]) on(ui[fate], "click", () => ask(fate));
   on(ui.ladder, "click", (event) => {
     const hit = /\bflight-(\d+)/.exec(event.target.closest?.("[class*=flight-]")?.getAttribute("class"));
@@ -269,7 +309,12 @@ export function mount(model, ui) {
   model.on("change:shown", renew);
   model.on("change:step", moved);
   renew();
-  return () => { play(false); flush(); model.off("change:shown", renew); model.off("change:step", moved); };
+  const sized = new ResizeObserver(() => { // only what scrolls is a stop of the Tab key
+    if (ui.block.scrollWidth > ui.block.clientWidth) ui.block.tabIndex = 0;
+    else ui.block.removeAttribute("tabindex");
+  });
+  sized.observe(ui.block);
+  return () => { play(false); clearTimeout(waiting); sized.disconnect(); flush(); model.off("change:shown", renew); model.off("change:step", moved); };
 }
 
 /** A side's state now. */

@@ -13,7 +13,7 @@ import anywidget
 import traitlets as t
 
 from tcplearn.model import RFC9293, Protocol
-from tcplearn.text import LANGUAGES, reader_language
+from tcplearn.text import LANGUAGES, Text, reader_language
 from tcplearn.view import palette
 from tcplearn.view.ladder import ladder
 from tcplearn.view.numbers import STYLES
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tcplearn.capture import Conversation
 
 HERE = Path(__file__).parent
+STORED = Text(" (run this cell to step through it)", "（运行本单元格即可逐步播放）")
 
 
 class Player(anywidget.AnyWidget):
@@ -87,7 +88,7 @@ class Player(anywidget.AnyWidget):
         """This plays the scene anew with segment `number` lost or otherwise treated, as the buttons do.
 
         `fate` is "lose", "delay", "duplicate" (`by` seconds), or "deliver". Raises ValueError for another
-        fate or number, and for a recording.
+        fate or number, for `by` unless it is above 0 and at most 600, and for a recording.
         """
         if self._scene is None:
             raise ValueError("a recording cannot be changed; give the player a scene")
@@ -119,6 +120,7 @@ class Player(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The live view, the picture at this step (of the whole run at step 0), one line of text."""
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        data["text/plain"] = f"{self!r}{STORED.of(self.lang)}"
         data["image/svg+xml"] = svg(ladder(self.trace, self.lang, self.numbers), self.step or None)
         return data, metadata
 
@@ -142,7 +144,9 @@ class Player(anywidget.AnyWidget):
 
     def _show(self, _: object = None, *, step: int | None = None) -> None:
         with self.hold_sync():  # page and step arrive together
-            self.shown = page(self.trace, self.lang, self.numbers, self._scene, self._scenes)
+            shown = page(self.trace, self.lang, self.numbers, self._scene, self._scenes)
+            shown["edition"] = self.shown.get("edition", 0) + 1  # the same page once more is an answer, too
+            self.shown = shown
             self.step = self.step if step is None else step
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, expect
 
 CHAPTER = "01_three_way_handshake"
 WORDS = {
-    "en": {"lose": "lose", "last": "last ⇥", "segment": "Segment", "check": "Check"},
+    "en": {"lose": "Lose", "last": "Last ⇥", "segment": "Segment", "check": "Check"},
     "zh": {"lose": "丢失", "last": "结尾 ⇥", "segment": "报文段", "check": "检查"},
 }
 
@@ -68,7 +68,7 @@ def test_lose_the_third_segment_and_see_what_repairs_it(chapter: Notebook, lang:
 
     root.get_by_label(words["segment"]).select_option("3")
     root.get_by_role("button", name=words["lose"]).click()
-    expect(root.locator(".cross")).to_have_count(1)
+    expect(root.locator(".cross.flight-3")).to_have_count(1)
     expect(root).to_have_attribute("data-state-b", "SYN-RECEIVED")
     seen = []
     while root.get_attribute("data-step") != root.get_attribute("data-steps"):

@@ -62,12 +62,12 @@ def test_keys_move_the_slider_and_the_notebook_stays_where_it_is(notebook: Noteb
 def test_lose_the_third_segment_and_see_what_repairs_it(notebook: Notebook) -> None:
     root = player(notebook)
     root.get_by_label("Segment").select_option("3")
-    root.get_by_role("button", name="lose").click()
+    root.get_by_role("button", name="Lose").click()
     expect(root.locator(".wire")).to_contain_text("You changed")
     assert asked(notebook, "print(player.faults)").startswith("(Lose(side='A'")
     root.get_by_role("slider").fill("4")
     assert (root.get_attribute("data-state-a"), root.get_attribute("data-state-b")) == ("ESTABLISHED", "SYN-RECEIVED")
-    root.get_by_role("button", name="last").click()
+    root.get_by_role("button", name="Last").click()
     expect(root.locator(".state", has_text="ESTABLISHED")).to_have_count(2)  # one in each lifeline
     assert asked(notebook, "print('ESTABLISHED' in [str(state) for _, state in player.trace.states('B')])") == "True"
 
@@ -77,6 +77,14 @@ def test_another_language_without_a_restart(notebook: Notebook) -> None:
     root.get_by_label("Language").select_option("zh")
     expect(root.get_by_role("button", name="丢失")).to_be_visible()
     assert asked(notebook, "print(player.lang)") == "zh"
+
+
+def test_a_kernel_that_is_gone_is_named(notebook: Notebook) -> None:
+    root = player(notebook)
+    notebook.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.shutdown()")
+    root.get_by_label("Segment").select_option("3")
+    root.get_by_role("button", name="Lose").click()
+    expect(root.locator(".trouble")).to_have_text("The kernel does not answer; run the cell again.")
 
 
 def test_it_follows_the_theme(notebook: Notebook) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tcplearn.widgets.fates import FATES, NOT_OURS, with_fate
-from tcplearn.world import Scene, run, scenes
+from tcplearn.widgets.fates import FATES, NOT_OURS, changes, unmet, with_fate
+from tcplearn.world import Lose, Scene, run, scenes
 
 EVERY = pytest.mark.parametrize("scene", scenes.SCENES.values(), ids=scenes.SCENES)
 SUFFERED = {"lose": "lost", "delay": "delayed", "duplicate": "duplicated", "deliver": "delivered"}
@@ -44,7 +44,37 @@ def test_delivering_one_of_many_leaves_the_others_lost() -> None:
     assert [flight.fate for flight in once.segments[:3]] == ["lost", "lost", "delivered"]
 
 
+@pytest.mark.parametrize("by", [-3, 0, 601, 1e9, float("nan"), float("inf"), "1", "", None, True])
+@pytest.mark.parametrize("fate", ["delay", "duplicate"])
+def test_no_time_travel(fate: str, by: float) -> None:
+    with pytest.raises(ValueError, match=r"seconds to .* above 0 and up to 600"):
+        with_fate(scenes.open_close, run(scenes.open_close), 3, fate, by)
+
+
+def test_losing_what_the_story_loses_changes_nothing() -> None:
+    scene = scenes.third_ack_lost_then_data
+    assert with_fate(scene, run(scene), 3, "lose", 0) is scene
+
+
+@EVERY
+def test_a_change_is_told_and_only_that(scene: Scene) -> None:
+    trace = run(scene)
+    assert list(changes(scene, scene, trace)) == []
+    for flight in trace.segments[:8]:
+        for fate in SUFFERED:
+            now = with_fate(scene, trace, flight.number, fate, 0.5)
+            told = [changed.number for changed, _ in changes(now, scene, run(now))]
+            assert told[:1] == ([flight.number] if now != scene else [])
+
+
+def test_a_change_of_what_never_leaves_is_told() -> None:
+    scene = scenes.open_close
+    void = scene.but(faults=(Lose("A", nth=99),))
+    assert list(changes(void, scene, run(void))) == []
+    assert list(unmet(void, scene, run(void))) == [("A", 99)]
+
+
 def test_a_segment_that_no_host_sent_is_left_alone() -> None:
     scene, trace = scenes.figure_8, run(scenes.figure_8)
     forged = next(flight.number for flight in trace.segments if flight.fate == "injected")
-    assert all(with_fate(scene, trace, forged, fate, 0) is scene for fate in FATES)
+    assert all(with_fate(scene, trace, forged, fate, 0.5) is scene for fate in FATES)

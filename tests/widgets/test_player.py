@@ -56,7 +56,10 @@ def test_the_notebook_keeps_the_picture_and_one_line_and_no_address() -> None:
     assert one["image/svg+xml"] == two["image/svg+xml"]
     assert one["text/plain"] == two["text/plain"]
     assert str(one["text/plain"]).startswith("third_ack_lost_then_data, step 9 of 14: ")
+    assert str(one["text/plain"]).endswith(" (run this cell to step through it)")
     assert "\n" not in str(one["text/plain"])
+    chinese = str(bundle(Player(scenes.third_ack_lost_then_data, "zh", step=9))["text/plain"])
+    assert chinese.endswith("（运行本单元格即可逐步播放）")
     assert "application/vnd.jupyter.widget-view+json" in one
     assert not re.search("0x[0-9a-f]{6}", str(one))
 
@@ -64,6 +67,61 @@ def test_the_notebook_keeps_the_picture_and_one_line_and_no_address() -> None:
 def test_before_the_first_step_the_stored_picture_is_the_whole_run() -> None:
     start, end = (str(bundle(Player(scenes.open_close, "en", step=step))["image/svg+xml"]) for step in (0, 12))
     assert start == end
+
+
+@pytest.mark.parametrize("by", [-3, 0, 1e9, "abc"])
+def test_a_refused_time_changes_nothing(by: float) -> None:
+    player = Player(scenes.open_close, "en", step=5)
+    shown = player.shown
+    with pytest.raises(ValueError, match="above 0 and up to 600"):
+        player.change(3, "delay", by)
+    assert (player.scene, player.step, player.shown) == (scenes.open_close, 5, shown)
+
+
+def test_it_lists_what_was_changed() -> None:
+    player = Player(scenes.open_close, "en")
+    assert player.shown["changes"] == []
+    player.change(3, "lose")
+    player.change(2, "delay", 0.25)
+    player.change(1, "duplicate", 0.5)
+    assert player.shown["changes"] == [
+        "segment 1 (SYN): duplicated, the copy 0.5 s later",
+        "segment 3 (SYN,ACK): delayed by 0.25 s",
+        "segment 4 (ACK): lost",
+    ]
+    player.lang = "zh"
+    assert player.shown["changes"][2] == "报文段 4（ACK）：丢失"
+    player.restore()
+    assert player.shown["changes"] == []
+
+
+def test_a_change_of_what_never_leaves_is_listed() -> None:
+    trace = run(scenes.open_close)
+    void = scenes.open_close.but(faults=(Lose("A", nth=99),))
+    shown = [page(trace, lang, "absolute", void, scenes.SCENES)["changes"] for lang in LANGUAGES]
+    assert shown == [["segment no. 99 of A: not sent in this run"], ["A 发出的第 99 个报文段：本次运行中没有发出"]]
+
+
+def test_what_the_story_loses_and_the_learner_delivers_is_a_change() -> None:
+    player = Player(scenes.third_ack_lost_then_data, "en")
+    player.change(3, "deliver")
+    assert player.shown["changes"] == ["segment 3 (ACK): delivered"]
+
+
+def test_asking_for_what_is_already_so_is_answered() -> None:
+    player = Player(scenes.open_close, "en")
+    told: list[object] = []
+    player.observe(told.append, "shown")
+    player.change(3, "deliver")
+    assert len(told) == 1
+
+
+def test_the_lifelines_are_there_from_the_start() -> None:
+    drawing = Player(scenes.open_close, "en").shown["drawing"]
+    faint = [mark for mark in drawing["marks"] if mark["cls"] == "guide"]
+    assert len(faint) == 2
+    lowest = max(mark["at"][3] for mark in drawing["marks"] if mark["cls"].startswith("edge "))
+    assert all("since" not in mark and mark["at"][3] == lowest for mark in faint)
 
 
 def test_another_story_begins_at_its_beginning() -> None:
