@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import hypot
 
 from tcplearn.model import State
-from tcplearn.view.labels import Point, overlap, width
+from tcplearn.view.labels import Point, cross, overlap, width
 from tcplearn.view.shapes import head, n
 
 WIDTH, HEIGHT = 860.0, 640.0
@@ -24,7 +24,8 @@ PLACES = dict(zip(State, (
 AGAIN = (2, 6)  # the first state once more, at the bottom, where the figure has it too
 COLUMNS, ROWS_FROM, ROWS_STEP = (110.0, 430.0, 750.0), 34.0, 92.0
 BENDS = (0.0, 40.0, -40.0, 80.0, -80.0, 130.0, -130.0, 200.0, -200.0, 280.0, -280.0)
-PAIR = (24.0, -24.0, 70.0, -70.0, 130.0, -130.0, 200.0, -200.0)  # where there is an arrow back, too
+PAIR = (18.0, -18.0, 70.0, -70.0, 130.0, -130.0, 200.0, -200.0)  # where there is an arrow back, too
+CLEAR = 3  # what keeps this far from a text's ends does not touch it in any font
 BADGE = 6  # the point of a curve, of 25, where the number of a step is
 Ends = tuple[State, State]
 
@@ -111,17 +112,22 @@ def _beside(
 ) -> Point:
     """Where an arrow's label hides least: near the arrow, clear of boxes, labels and other arrows."""
     wide, high = max(width(text, 11) for text in texts), 14.0 * len(texts)
-    sides = ((0, -4), (0, high + 1), (wide / 2 + 5, high / 2 - 2), (-wide / 2 - 5, high / 2 - 2), (0, high / 2 - 3))
+    sides = [(0.0, -4.0), (0.0, high + 1), (0.0, -9.0), (0.0, high + 6), (0.0, -15.0), (0.0, high + 12)]
+    sides += [(way * (wide / 2 + off), high / 2 - 2) for off in (5, 10, 15, 22, 32, 44, 60) for way in (1, -1)]
+    sides += [(0, high / 2 - 3)]
     best, found = float("inf"), points[0]
-    for rank, part in enumerate((0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78)):
+    for rank, part in enumerate((0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78, 0.14, 0.86, 0.08, 0.92)):
         x, y = points[int(part * (len(points) - 1))]
-        for dx, dy in sides:
+        for away, (dx, dy) in enumerate(sides):
             at = (round(x + dx, 1), round(y + dy - high + 14, 1))
-            here = (at[0] - wide / 2, at[1] - 11, at[0] + wide / 2, at[1] + high - 11)
-            cost = rank * 0.5 + 100 * sum(_meet(here, other) for other in taken)
+            here = (at[0] - wide / 2 - CLEAR, at[1] - 11, at[0] + wide / 2 + CLEAR, at[1] + high - 11)
+            cost = rank * 0.5 + away * 0.1 + 100 * sum(_meet(here, other) for other in taken)
             cost += 100 * (here[0] < 2 or here[2] > WIDTH - 2)
+            if cost < best:  # nor beyond another arrow
+                lead = (x, y), (at[0], at[1] + high / 2 - 11)
+                cost += 60 * any(cross(lead, line) for _, line in lines)
             if cost < best:
-                cost += 4 * sum(_meet(here, room) and _struck(here, line) for room, line in lines)
+                cost += 8 * sum(_meet(here, room) and _struck(here, line) for room, line in lines)
             if cost < best:
                 best, found = cost, at
     return found

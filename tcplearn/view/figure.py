@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from tcplearn.model import State, Timer
 from tcplearn.text import Text, reader_language
+from tcplearn.view.legend import wrap
 from tcplearn.view.numbers import Numbers
-from tcplearn.view.sentences import repeated
+from tcplearn.view.sentences import noted, repeated
+from tcplearn.view.told import Told, trace_of
 from tcplearn.world.trace import SIDES, Flight, Trace
 
 HEAD = Text("TCP Peer {side}", "TCP {side} 端")
@@ -28,11 +30,14 @@ WORDS = {
     Timer.KEEPALIVE.value: "(keepalive)",
     Timer.PERSIST.value: "(persist)",
 }
+COLUMNS = 100  # of a note
 IN_FIGURES = ("CLOSE", "FORGET", Timer.TIME_WAIT.value)  # the comments that the RFC's figures carry
 FATES = {
     "again": Text("(again)", "(重传)"),
     "copy": Text("(copy)", "(副本)"),
-    "injected": Text("(injected)", "(注入)"),
+    "delayed": Text("(delayed)", "(迟到)"),
+    "injected": Text("(old or forged)", "(旧的或伪造的)"),
+    "unknown": Text("(fate unknown)", "(去向不明)"),
     "lost": Text("(lost)", "(丢失)"),
     "corrupted": Text("(damaged)", "(损坏)"),
 }
@@ -71,13 +76,13 @@ class _End:
         return self.flight is not None and self.rank == 2
 
 
-def rfc_figure(trace: Trace) -> str:
+def rfc_figure(trace: Told) -> str:
     """This is a trace as one of the RFC's figures: absolute numbers, its comments and no others."""
     return text_ladder(trace, "en", comments=IN_FIGURES, fates=False)
 
 
 def text_ladder(
-    trace: Trace,
+    trace: Told,
     lang: str | None = None,
     numbers: str | Numbers = "absolute",
     comments: tuple[str, ...] | None = None,
@@ -86,9 +91,9 @@ def text_ladder(
     """This is a trace as a ladder of text.
 
     `comments`: which calls and timers are told, all if None; `fates`: whether retransmitted, lost
-    and injected segments are called so.
+    and injected segments are called so, and the trace's notes follow.
     """
-    lang = lang or reader_language()
+    lang, trace = lang or reader_language(), trace_of(trace)
     named = Numbers.of(trace, numbers)
     lines = figure_lines(trace, comments)
     again = repeated(trace)
@@ -105,6 +110,8 @@ def text_ladder(
         note = _note(line, again, lang) if fates else ""
         text = f"{number:>3}  {line.left:<{left}} {line.out:>3} {middle:<{wide}} {line.into:<3} {line.right}{note}"
         out.append(text.rstrip())
+    if fates:
+        out += [line for note in noted(trace, lang) for line in wrap(note, COLUMNS)]
     return "\n".join(out) + "\n"
 
 
@@ -161,13 +168,19 @@ def _comments(rest: list[_End], lines: list[Line]) -> int:
         if end.flight is not None or end.t != t or end.side in [e.side for e in same]:
             break
         same.append(end)
-    said = {end.side: WORDS.get(end.word, f"({end.word})") for end in same}
+    said = {end.side: _word(end.word) for end in same}
     lines.append(Line(said.get("A", ""), right=said.get("B", "")))
     silent = {e.side: e for e in same if not any(o.t == t and o.leaves and o.side == e.side for o in rest)}
     if silent:
         shown = {side: str(end.state) for side, end in silent.items()}
         lines.append(Line(shown.get("A", ""), right=shown.get("B", ""), numbered=False))
     return len(same)
+
+
+def _word(word: str) -> str:
+    """A call or a timer as the RFC's figures write it: (Close)."""
+    call, blank, rest = word.partition(" ")
+    return WORDS.get(word, f"({call.capitalize()}{blank}{rest})")
 
 
 def _line(end: _End, arrival: _End | None) -> Line:

@@ -17,6 +17,7 @@ Span = tuple[float, float]
 WIDE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+=")
 ASCENT, DESCENT = 10.0, 3.0  # of a label's text above and below its baseline
 ABOVE, BELOW = -5.0, 12.0  # the baseline's distance from the arrow
+CLEAR = 6.0  # what keeps this far from a label's ends does not touch it in any font
 ALONG = (0.56, 0.5, 0.62, 0.44, 0.68, 0.38, 0.74, 0.32, 0.8, 0.26, 0.2, 0.14)  # the far half first
 
 
@@ -44,9 +45,13 @@ def box(x: float, y: float, wide: float, turn: float = 0, anchor: str = "mid") -
 
 
 def place(
-    wide: float, start: Point, end: Point, labels: Sequence[Sequence[Point]], lines: Sequence[Sequence[Point]]
-) -> Placed:
-    """This finds the best place for a label on the arrow from start to end, if need be below it."""
+    wide: float, start: Point, end: Point, labels: Sequence[Sequence[Point]], lines: Sequence[Sequence[Point]],
+    near_first: bool = False,
+) -> Placed:  # fmt: skip
+    """This finds the best place for a label on the arrow from start to end, if need be below it.
+
+    `near_first`: rather near the start than the end.
+    """
     (x0, y0), (x1, y1) = start, end
     long = hypot(x1 - x0, y1 - y0)
     way = 1 if x1 >= x0 else -1  # the text reads from left to right
@@ -60,12 +65,13 @@ def place(
     for base in (ABOVE, BELOW):
         band = (base - ASCENT, base + DESCENT)
         hidden, struck = _shadows(theirs, band), _shadows(crossing, band)
-        for rank, along in enumerate(ALONG):
+        for rank, along in enumerate(sorted(ALONG) if near_first else ALONG):
             middle = way * min(max(along * long, wide / 2 + 4), max(long - wide / 2 - 12, long / 2))
             low, high = middle - wide / 2, middle + wide / 2
             cost = rank * 0.1 + (3 if base is BELOW else 0)
             cost += 100 * sum(a < high and b > low for a, b in hidden)
-            cost += 8 * sum(a < high and b > low for a, b in struck)
+            cost += 40 * sum(a < high + CLEAR and b > low - CLEAR for a, b in hidden)
+            cost += 8 * sum(a < high + CLEAR and b > low - CLEAR for a, b in struck)
             if cost < best:
                 best, found = cost, (middle, base)
         if best < 3:

@@ -7,17 +7,20 @@ step k on. A segment still under way at a step is an arrow that has come only so
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from tcplearn.model import State, Timer
+from tcplearn.model import State
 from tcplearn.text import Text, reader_language
-from tcplearn.view.labels import Point, box, cross, overlap, place, width
+from tcplearn.view.labels import Placed, Point, box, cross, overlap, place, width
 from tcplearn.view.layout import ROW, SLANT, Layout, layout
+from tcplearn.view.legend import legend, notes, suffered
 from tcplearn.view.marks import Drawing, Mark
 from tcplearn.view.numbers import Numbers
 from tcplearn.view.palette import family
-from tcplearn.view.sentences import repeated, sentences, story
+from tcplearn.view.sentences import ENDS, repeated, sentences, story
 from tcplearn.view.shapes import along, head, line, ring, saltire, wave
+from tcplearn.view.told import Told, trace_of
+from tcplearn.view.waits import TIMERS, waited
 from tcplearn.world.trace import SIDES, Flight, Moment, Trace
 
 WIDTH = 860
@@ -26,38 +29,31 @@ LINE = {"A": 246.0, "B": 614.0}  # the lifelines
 EDGE = 2  # half of a lifeline's thickness
 HALF = 180  # a longer label does not leave a crossing arrow's label any room
 LOST_AT = 0.6  # the part of its way that a lost segment comes
+BORN_AT = 0.4  # where a segment that nobody here sent begins
+LONG_WAY = 3  # so many moments under way are long: the label travels with the segment
 
 TITLE = Text("{name}: ladder diagram", "{name}：时序图")
 UNNAMED = Text("a run", "一次运行")
 TIME = Text("time / s", "时间 / s")
-AGAIN = Text("again", "重传")
-COPY = Text("copy", "副本")
-FOREIGN = Text("injected", "注入")
-DAMAGED = Text("damaged", "损坏")
 GIVEN = Text("gets {n} octets", "交付 {n} 字节")
 GIVEN_ONE = Text("gets 1 octet", "交付 1 字节")
-TIMERS = {
-    Timer.RETRANSMISSION.value: Text("RTO", "RTO"),
-    Timer.TIME_WAIT.value: Text("2 MSL over", "2MSL 到期"),
-    Timer.USER.value: Text("user timeout", "用户超时"),
-    Timer.DELAYED_ACK.value: Text("delayed ACK", "延迟 ACK"),
-    Timer.KEEPALIVE.value: Text("keepalive", "保活"),
-    Timer.PERSIST.value: Text("persist timer", "持续计时器"),
-}
 
 
-def ladder(trace: Trace, lang: str | None = None, numbers: str | Numbers = "absolute") -> Drawing:
-    """This draws a trace as a ladder, numbers as `Numbers` says them.
+def ladder(trace: Told, lang: str | None = None, numbers: str | Numbers = "absolute", noted: bool = True) -> Drawing:
+    """This draws a trace (or a scene's run, a conversation's trace) as a ladder, numbers as `Numbers` says them.
 
     `lang` "en" or "zh"; None: the reader's language. So it is wherever `lang` may be None.
+    `noted`: whether the trace's notes stand below.
     """
-    lang = lang or reader_language()
+    lang, trace = lang or reader_language(), trace_of(trace)
     named = Numbers.of(trace, numbers)
     name = trace.title.of(lang) if trace.title else trace.name or UNNAMED.of(lang)
     told = sentences(trace, lang, named)
     pen = _Pen(trace, layout(trace, _slant(trace, named)), lang, named, told)
-    marks = (*pen.heads(), *pen.bars(), *pen.breaks(), *pen.flights(), *pen.events())
-    return Drawing(WIDTH, pen.height, marks, TITLE.of(lang).format(name=name), story(trace, lang, named, told))
+    marks = [*pen.bars(), *pen.breaks(), *pen.flights(), *pen.events(), *pen.below(noted)]
+    title, text = TITLE.of(lang).format(name=name), story(trace, lang, named, told)
+    ends = ENDS.of(lang).format(**{side: trace.tcb(side).state for side in SIDES})
+    return Drawing(WIDTH, pen.height, (*pen.heads(), *marks), title, text, ends)
 
 
 class _Pen:
@@ -65,7 +61,9 @@ class _Pen:
 
     def __init__(self, trace: Trace, at: Layout, lang: str, named: Numbers, told: list[str]):
         self.trace, self.at, self.lang, self.named, self.told = trace, at, lang, named, told
-        self.height = float(round(at.bottom + 16))
+        self.height = self.foot = float(round(at.bottom + 16))
+        self.again = repeated(trace)
+        self.decimals = _decimals(moment.t for moment in trace.moments)
         self.heard = {m.heard: i for i, m in enumerate(trace.moments) if m.heard is not None}
         self.sent = {n: i for i, m in enumerate(trace.moments) for n in m.sent}
         for flight in trace.segments:
@@ -90,7 +88,7 @@ class _Pen:
                 if moment.side == side:
                     states = moment.passed or ((moment.tcb.state,) if moment.kind == "forget" else ())
                     path += [(s, y, i + 1) for s, y in zip(states, self.at.states[i], strict=True)]
-            ends = [*path[1:], (None, self.height - 10, len(self.trace.moments) + 1)]
+            ends = [*path[1:], (None, self.foot - 10, len(self.trace.moments) + 1)]
             for (state, y, since), (_, end, until) in zip(path, ends, strict=True):
                 yield from self.bar(side, state, y, end, since, until)
 
@@ -124,14 +122,14 @@ class _Pen:
 
     def breaks(self) -> Iterator[Mark]:
         """A long wait: both lifelines are cut."""
-        for y, wait, before in self.at.breaks:
+        for y, _, before in self.at.breaks:
             since = before + 1
             for side in SIDES:
                 x = self.outer(side) - (0 if side == "A" else EDGE) - 3
                 yield Mark("rect", (x, y - 3, BAR + EDGE + 8, 6), "gap", since)
                 for dy in (-3, 3):
                     yield Mark("path", (), "break", since, d=wave(x, y + dy, BAR + EDGE + 8))
-            said = f"⋯ {_number(wait)} s ⋯"
+            said = waited(self.trace, before, self.lang)
             lines = [
                 (self.start(f), self.end(f))
                 for f in self.trace.segments
@@ -144,7 +142,7 @@ class _Pen:
     def start(self, flight: Flight) -> Point:
         x = LINE[flight.sender] + (EDGE if flight.sender == "A" else -EDGE)
         if flight.fate == "injected":
-            x = (LINE["A"] + LINE["B"]) / 2
+            x = round(along((x, 0), (LINE[flight.to], 0), BORN_AT)[0])
         return x, self.at.leaves[flight.number]
 
     def end(self, flight: Flight) -> Point:
@@ -154,15 +152,13 @@ class _Pen:
 
     def flights(self) -> Iterator[Mark]:
         """The arrows first, their labels on top of them."""
-        again = repeated(self.trace)
         shapes = []
         for flight in self.trace.segments:
             start, end = self.start(flight), self.end(flight)
             gone = flight.number not in self.heard
             tip = along(start, end, LOST_AT if flight.fate != "corrupted" else 0.9) if gone else end
             shapes.append((flight, start, tip, end))
-        for flight, start, tip, end in shapes:
-            yield from self.arrow(flight, start, tip, end, flight.number in again)
+        placed = []
         labels: list[tuple[Point, ...]] = [
             box(mark.at[0], mark.at[1], width(mark.text, 11) + 6, 0) for mark in self.breaks() if mark.kind == "text"
         ]
@@ -171,29 +167,43 @@ class _Pen:
             if _stops(f):  # its cross, too
                 spans.append((y - 6, y + 6, ((x, y - 7), (x, y + 7)), 0))
         for flight, start, tip, end in shapes:
-            text = self.label(flight, flight.number in again)
+            text = self.label(flight)
             top, low = start[1] - 30, end[1] + 30
             near = [line for a, b, line, n in spans if b > top and a < low and n != flight.number]
             if width(text) > HALF and any(cross((start, tip), line) for line in near):
                 text = re.sub(r"\d{4,}(\d{3})", r"…\1", text)  # the whole is in the title
             close = [corners for corners in labels if corners[0][1] < low + 200 and corners[2][1] > top - 200]
-            if flight.fate == "injected":
-                start = along(start, end, 0.06)
+            begin = along(start, end, 0.06) if flight.fate == "injected" else start
             room = tip if abs(tip[0] - start[0]) > width(text) + 20 else end
-            spot = place(width(text), start, room, close, near)
+            spot = place(width(text), begin, room, close, near, self.long_way(flight))
             labels.append(spot.box)
-            yield Mark(
-                "text", (round(spot.x, 1), round(spot.y, 1)), f"label {self.kind(flight, flight.number in again)}",
-                self.since(flight), text=text, turn=round(spot.turn, 1), title=str(flight.segment),
-            )  # fmt: skip
+            placed.append((flight, start, tip, end, spot, text))
+        for flight, start, tip, end, spot, _ in placed:
+            yield from self.arrow(flight, start, tip, end, spot)
+        for flight, start, _, end, spot, text in placed:
+            arrival = self.heard.get(flight.number)
+            if self.long_way(flight) and arrival is not None:
+                away = place(width(text), start, end, (), (), near_first=True)
+                yield self.labelled(flight, text, away, self.since(flight), arrival + 1)
+                yield self.labelled(flight, text, spot, arrival + 1)
+            else:
+                yield self.labelled(flight, text, spot, self.since(flight))
 
-    def kind(self, flight: Flight, again: bool) -> str:
+    def long_way(self, flight: Flight) -> bool:
+        """This says whether much happens while a segment is under way."""
+        return self.heard.get(flight.number, 0) + 1 - self.since(flight) > LONG_WAY
+
+    def labelled(self, flight: Flight, text: str, spot: Placed, since: int, until: int | None = None) -> Mark:
+        at, cls = (round(spot.x, 1), round(spot.y, 1)), f"label {self.kind(flight)}"
+        return Mark("text", at, cls, since, until, text, turn=round(spot.turn, 1), title=str(flight.segment))
+
+    def kind(self, flight: Flight) -> str:
         fate = flight.fate.replace(" ", "-")
-        return " ".join((fate, *(("again",) if again else ()), f"flight-{flight.number}"))
+        return " ".join((fate, *(("again",) if flight.number in self.again else ()), f"flight-{flight.number}"))
 
-    def label(self, flight: Flight, again: bool) -> str:
-        more = AGAIN if again else {"copy": COPY, "injected": FOREIGN, "corrupted": DAMAGED}.get(flight.fate)
-        return self.named.short(flight) + (f" · {more.of(self.lang)}" if more else "")
+    def label(self, flight: Flight) -> str:
+        more = suffered(flight, flight.number in self.again, self.lang)
+        return self.named.short(flight) + (f" · {more}" if more else "")
 
     def since(self, flight: Flight) -> int:
         """The step from which a flight is to be seen."""
@@ -202,8 +212,8 @@ class _Pen:
             i = sum(m.t <= flight.sent_at for m in self.trace.moments) - 1
         return i + 1
 
-    def arrow(self, flight: Flight, start: Point, tip: Point, end: Point, again: bool) -> Iterator[Mark]:
-        cls, since = f"arrow {self.kind(flight, again)}", self.since(flight)
+    def arrow(self, flight: Flight, start: Point, tip: Point, end: Point, label: Placed) -> Iterator[Mark]:
+        cls, since = f"arrow {self.kind(flight)}", self.since(flight)
         arrival = self.heard.get(flight.number)
         if flight.fate == "injected":
             yield Mark("path", (), f"origin flight-{flight.number}", since, d=ring(start))
@@ -212,10 +222,14 @@ class _Pen:
             if _stops(flight):
                 yield Mark("path", (), f"cross flight-{flight.number}", since, d=saltire(tip))
             return
+        least = 0.3  # an arrow under way is at least as long as its label
+        if not self.long_way(flight):
+            far = max(abs(x - start[0]) for x, _ in label.box)
+            least = min(max(least, round((far + 10) / abs(end[0] - start[0]), 2)), 0.85)
         drawn, begun = -1.0, since
         for step in range(since, arrival + 1):  # under way: as far down as the story has come
             part = (self.at.now[step] - ROW - start[1]) / (end[1] - start[1])
-            part = round(min(max(part, 0.3, drawn), 0.85), 2)
+            part = round(min(max(part, least, drawn), 0.85), 2)
             if part != drawn:
                 if drawn > 0:
                     yield self.partly(cls, start, end, drawn, begun, step)
@@ -234,12 +248,12 @@ class _Pen:
 
     def events(self) -> Iterator[Mark]:
         """Calls, timers and deliveries beside the bars, times at the left."""
-        low, said = 0.0, ""
+        low, said = 0.0, -1.0
         for i, moment in enumerate(self.trace.moments):
             y = self.at.moments[i]
-            time = _number(moment.t)
-            if y - low >= 13 and time != said:
-                low, said = y, time
+            if y - low >= 13 and moment.t != said:
+                low, said = y, moment.t
+                time = f"{moment.t:.{self.decimals}f}"
                 yield Mark("text", (50, y + 4), "time", i + 1, text=time, title=self.told[i])
             for cls, text in self.beside(moment):
                 x = self.outer(moment.side) + (-6 if moment.side == "A" else BAR + 6)
@@ -261,6 +275,13 @@ class _Pen:
             given = GIVEN_ONE if len(moment.delivered) == 1 else GIVEN
             yield "given", given.of(self.lang).format(n=len(moment.delivered))
 
+    def below(self, noted: bool) -> Iterator[Mark]:
+        """The legend of the lines, and the notes."""
+        for under in (legend, notes) if noted else (legend,):
+            below = list(under(self.trace, self.since, (20, self.height + 14), WIDTH - 40, self.lang))
+            yield from below
+            self.height = max([self.height, *(mark.at[1] + 10 for mark in below if mark.kind == "text")])
+
 
 def _slant(trace: Trace, named: Numbers) -> float:
     """Arrows fall more where their labels are long, so that those of crossing arrows have room."""
@@ -272,5 +293,8 @@ def _stops(flight: Flight) -> bool:
     return flight.fate in ("lost", "corrupted")
 
 
-def _number(value: float) -> str:
-    return f"{value:.3f}".rstrip("0").rstrip(".") if value < 1000 else f"{value:.0f}"
+def _decimals(times: Iterable[float]) -> int:
+    """How many decimals all times at the left have: as many as one needs, three at most, if there is room."""
+    said = [f"{t:.3f}".rstrip("0") for t in times]
+    room = 6 - max((text.index(".") for text in said), default=1)
+    return max(0, min(max((len(text.partition(".")[2]) for text in said), default=0), room))

@@ -17,12 +17,15 @@ from tcplearn.view.curves import BADGE, HEIGHT, NODE, WIDTH, Ends, below, centre
 from tcplearn.view.marks import Drawing, Mark
 from tcplearn.view.palette import family
 from tcplearn.view.shapes import disc
+from tcplearn.view.told import Told as Traced
+from tcplearn.view.told import trace_of
 from tcplearn.world.trace import Trace
 
 MANY = 4  # a word that leads this many states to one place is told in the note
 
 TITLE = Text("The states of a connection, read from the table of {name}", "连接的状态图，由 {name} 的规则表生成")
 PATH = Text("{side} goes {path}.", "{side} 的路径：{path}。")
+SHORT = Text("{side}: {path}", "{side}：{path}")
 AFTER = {
     "passive": Text(" (passive OPEN)", "（被动 OPEN）"),
     "active": Text(" (active OPEN)", "（主动 OPEN）"),
@@ -72,17 +75,20 @@ def arrows(protocol: Protocol = RFC9293) -> list[Arrow]:
 
 
 def machine(
-    protocol: Protocol = RFC9293, trace: Trace | None = None, side: str = "A", lang: str | None = None
+    protocol: Protocol = RFC9293, trace: Traced | None = None, side: str = "A", lang: str | None = None
 ) -> Drawing:
-    """This draws a protocol's states; with a trace, the path that `side` takes, step by step."""
-    lang = lang or reader_language()
+    """This draws a protocol's states; with a trace, the path that `side` takes, step by step.
+
+    Raises ValueError if the side is not "A" or "B".
+    """
+    lang, trace = lang or reader_language(), None if trace is None else trace_of(trace)
     every = arrows(protocol)
     shared = _shared(every)
     drawn: dict[tuple[State, State], list[Arrow]] = {}
     for arrow in every:
         if (arrow.word, arrow.goes) not in shared and arrow.opened != "reopened":
             drawn.setdefault((arrow.start, arrow.goes), []).append(arrow)
-    path = _path(trace, side) if trace else []
+    path, short = _path(trace, side) if trace else [], ""
     for start, goes, _ in path:  # a path may take what the note tells
         drawn.setdefault((start, goes), [a for a in every if (a.start, a.goes) == (start, goes)])
     notes = [_note(word, goes, states, lang) for (word, goes), states in shared.items()]
@@ -96,7 +102,9 @@ def machine(
     if trace:
         names = " → ".join(str(state) for _, state in trace.states(side))
         told.insert(0, PATH.of(lang).format(side=side, path=names))
-    return Drawing(WIDTH, height, tuple(marks), TITLE.of(lang).format(name=protocol.name), "\n".join(told + notes))
+        short = SHORT.of(lang).format(side=side, path=names)
+    title = TITLE.of(lang).format(name=protocol.name)
+    return Drawing(WIDTH, height, tuple(marks), title, "\n".join(told + notes), short)
 
 
 def _shared(every: list[Arrow]) -> dict[tuple[Word, State], list[State]]:
@@ -139,7 +147,7 @@ def _labels(many: list[Arrow], lang: str) -> list[str]:
 
 def _path(trace: Trace, side: str) -> list[tuple[State, State, int]]:
     """The changes of state of one side: from, to, and the step from which it is taken."""
-    path, now = [], trace.start[side].state
+    path, now = [], trace.states(side)[0][1]
     for i, moment in enumerate(trace.moments):
         if moment.side != side:
             continue

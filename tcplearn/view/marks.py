@@ -47,6 +47,7 @@ class Drawing:
     marks: tuple[Mark, ...]
     title: str
     text: str  # the text equivalent: what the picture shows, in words
+    short: str = ""  # and in one line
 
     def plain(self) -> dict[str, Any]:
         """This is the drawing for JSON."""

@@ -88,14 +88,19 @@ def css(theme: str = "auto") -> str:
 
     "auto" follows the reader's system, and the theme of a JupyterLab around the picture.
     """
+    return themed("tcp", theme) + _RULES
+
+
+def themed(cls: str, theme: str = "auto") -> str:
+    """This is the part of a style sheet that gives a class the colours of a theme, "auto" as in `css`."""
     if theme in THEMES:
-        return f".tcp{{{properties(theme)}}}" + _RULES
-    dark = properties("dark")
+        return f".{cls}{{{properties(theme)}}}"
+    light, dark = properties("light"), properties("dark")
     return (
-        f".tcp{{{properties('light')}}}"
-        f"@media(prefers-color-scheme:dark){{.tcp{{{dark}}}}}"
-        f"[data-jp-theme-light=true] .tcp{{{properties('light')}}}"
-        f"[data-jp-theme-light=false] .tcp{{{dark}}}" + _RULES
+        f".{cls}{{{light}}}"
+        f"@media(prefers-color-scheme:dark){{.{cls}{{{dark}}}}}"
+        f"[data-jp-theme-light=true] .{cls}{{{light}}}"
+        f"[data-jp-theme-light=false] .{cls}{{{dark}}}"
     )
 
 
@@ -131,7 +136,8 @@ _RULES = (
     ".tcp .copy{stroke-dasharray:6,4}.tcp .unknown{stroke-dasharray:2,4}"
     ".tcp .label.copy{stroke-dasharray:none}.tcp .label.unknown{stroke-dasharray:none}"
     ".tcp .again{stroke-width:2.6}.tcp .label.again{stroke-width:3px}"
-    ".tcp .arrow.lost,.tcp .arrow.corrupted,.tcp .cross{stroke:var(--bad)}.tcp .cross{stroke-width:2.4}"
+    ".tcp .arrow.lost,.tcp .arrow.corrupted,.tcp .sample.lost,.tcp .cross{stroke:var(--bad)}"
+    ".tcp .cross{stroke-width:2.4}"
     ".tcp .label.lost,.tcp .label.corrupted{fill:var(--bad)}"
     ".tcp .node{stroke-width:2;rx:9px}"
     ".tcp .edge-of{stroke:var(--quiet);stroke-width:1.2}.tcp .taken{stroke:var(--now);stroke-width:2.8}"

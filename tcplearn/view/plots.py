@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from tcplearn.model.seq import distance
 from tcplearn.text import Text, reader_language
-from tcplearn.view.layout import flight_time
+from tcplearn.view.layout import LONG, LONG_FLIGHTS, flight_time
 from tcplearn.view.palette import COLOURS, HATCHES, PEER_KNOWN, UNUSED, colour, contrast, family
+from tcplearn.view.told import Told, trace_of
 from tcplearn.world.trace import SIDES, Trace, other
 
 if TYPE_CHECKING:
@@ -38,8 +39,11 @@ class Squeezed:
         unit = flight_time(trace)
         self.times = sorted({0.0, *(m.t for m in trace.moments)})
         self.places = [0.0]
+        self.cuts: list[float] = []  # where a wait is cut short, as a ladder's break
         for before, t in zip(self.times, self.times[1:], strict=False):
             self.places.append(self.places[-1] + 0.5 + min(1.5, 0.4 * log2(1 + (t - before) / unit)))
+            if t - before > max(LONG, LONG_FLIGHTS * unit):
+                self.cuts.append(self.places[-1] - 0.3)
 
     def __call__(self, t: float) -> float:
         """This is where second `t` stands."""
@@ -64,14 +68,14 @@ class Squeezed:
         return said
 
 
-def timeline(trace: Trace, ax: Axes | None = None, lang: str | None = None, theme: str | None = None) -> Axes:
+def timeline(trace: Told, ax: Axes | None = None, lang: str | None = None, theme: str | None = None) -> Axes:
     """This draws which state A and B are in, over time.
 
     `theme` "light" or "dark"; None: as the axes' background says.
     """
     from matplotlib.patches import Rectangle
 
-    lang = lang or reader_language()
+    lang, trace = lang or reader_language(), trace_of(trace)
     ax, theme = _axes(ax, theme, (10, 3.8))
     at = Squeezed(trace)
     per_inch = at.end / (ax.figure.get_figwidth() * 0.9)  # type: ignore[union-attr]
@@ -84,10 +88,13 @@ def timeline(trace: Trace, ax: Axes | None = None, lang: str | None = None, them
                 edgecolor=colour(kind, theme), hatch=HATCHES[kind], linewidth=1.2, label=f"_{side} {state}",
             )  # fmt: skip
             ax.add_patch(bar)
+            end = min([cut - 0.14 for cut in at.cuts if x < cut < end], default=end)
             if end - x < 0.3:
                 continue
             wide = len(str(state)) * 0.085 * per_inch
             _say(ax, (x + end) / 2, row, str(state), theme, rotation=0 if wide < end - x else 90, size=9, kind=kind)
+        for cut in at.cuts:
+            _cut(ax, cut, row, theme)
     ax.set(xlim=(0, at.end), ylim=(1.55, -0.55))
     ax.set_yticks(range(len(SIDES)), SIDES)
     paths = (f"{side}: " + " → ".join(f"{state} ({t:.3f} s)" for t, state in trace.states(side)) for side in SIDES)
@@ -96,7 +103,7 @@ def timeline(trace: Trace, ax: Axes | None = None, lang: str | None = None, them
 
 
 def sequence_plot(
-    trace: Trace, ax: Axes | None = None, lang: str | None = None, numbers: str = "relative", theme: str | None = None
+    trace: Told, ax: Axes | None = None, lang: str | None = None, numbers: str = "relative", theme: str | None = None
 ) -> Axes:
     """This draws SND.UNA and SND.NXT of both sides, each with the other side's RCV.NXT, over time.
 
@@ -105,7 +112,7 @@ def sequence_plot(
     """
     from matplotlib.ticker import MaxNLocator
 
-    lang = lang or reader_language()
+    lang, trace = lang or reader_language(), trace_of(trace)
     ax, theme = _axes(ax, theme, (10, 4.6))
     at = Squeezed(trace)
     for side in SIDES:
@@ -175,6 +182,19 @@ def _axes(ax: Axes | None, theme: str | None, size: tuple[float, float]) -> tupl
 def _say(ax: Axes, x: float, y: float, text: str, theme: str, rotation: float, size: float, kind: str) -> None:
     ground = {"facecolor": colour(f"{kind}-tint", theme), "edgecolor": "none", "pad": 1.0}
     ax.text(x, y, text, ha="center", va="center", rotation=rotation, size=size, color=colour("ink", theme), bbox=ground)
+
+
+def _cut(ax: Axes, x: float, row: int, theme: str) -> None:
+    """A break in a bar: two slanted strokes with paper between them."""
+    lean, half, high = 0.08, 0.06, 0.46
+    foot, top = x - lean, x + lean
+    ax.fill(
+        [foot - half, top - half, top + half, foot + half], [row + high, row - high, row - high, row + high],
+        color=colour("paper", theme), linewidth=0, zorder=2.5, label="_break",
+    )  # fmt: skip
+    across, stroke = [row + high, row - high], colour("quiet", theme)
+    for to in (-half, half):  # what a bar says stands above
+        ax.plot([foot + to, top + to], across, color=stroke, linewidth=1.4, zorder=2.6, label="_cut")
 
 
 def _dress(ax: Axes, at: Squeezed, title: str, lang: str, theme: str) -> Axes:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from tcplearn.model import Fired
 from tcplearn.model.words import Heard, Timer, Told
 from tcplearn.text import reader_language
-from tcplearn.world.trace import Trace
+from tcplearn.view.told import Told as Traced
+from tcplearn.view.told import trace_of
+from tcplearn.world.trace import SIDES
 
 _ZH: dict[str, str] = {
     Told.OPEN_PASSIVE.value: "被动 OPEN",
@@ -123,12 +125,15 @@ def row(fired: Fired, lang: str | None = None) -> str:
     return f"{fired.state}: {word} → {does}{goes} ({section(fired.cite, lang)})"
 
 
-def explain(trace: Trace, side: str | None = None, since: int = 0, lang: str | None = None) -> str:
+def explain(trace: Traced, side: str | None = None, since: int = 0, lang: str | None = None) -> str:
     """This is why: the rows that fired, one a line, with the second and the side.
 
     `side`: only "A" or "B"; `since`: leave out so many moments; `lang` None: the reader's language.
+    Raises ValueError for another side.
     """
-    lang = lang or reader_language()
+    lang, trace = lang or reader_language(), trace_of(trace)
+    if side not in (None, *SIDES):
+        raise ValueError(f"the sides are 'A' and 'B', not {side!r}; None is both")
     moments = [moment for moment in trace.moments[since:] if side in (None, moment.side)]
     return "\n".join(f"{m.t:8.3f} s  {m.side}  {row(fired, lang)}" for m in moments for fired in m.fired)
 

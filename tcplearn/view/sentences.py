@@ -10,6 +10,7 @@ from tcplearn.model import Timer
 from tcplearn.model.seq import distance
 from tcplearn.text import Text, reader_language
 from tcplearn.view.numbers import Numbers, flags
+from tcplearn.view.told import Told, trace_of
 from tcplearn.world.trace import Flight, Moment, Trace
 
 SEGMENT = Text("{flags} ({fields})", "{flags}（{fields}）")
@@ -47,12 +48,13 @@ DELIVERS_ONE = Text("its user gets 1 octet", "向用户交付 1 字节")
 TELLS = Text('its user is told "{words}"', "通知用户“{words}”")
 NOTHING = Text("Nothing happens.", "什么也没有发生。")
 BEGINS = Text("A is {A}, B is {B}.", "A 处于 {A}，B 处于 {B}。")
+NOTE = Text("Note: {note}", "注：{note}")
 ENDS = Text("At the end A is {A}, B is {B}.", "最后 A 处于 {A}，B 处于 {B}。")
 
 
-def sentences(trace: Trace, lang: str | None = None, numbers: str | Numbers = "absolute") -> list[str]:
+def sentences(trace: Told, lang: str | None = None, numbers: str | Numbers = "absolute") -> list[str]:
     """These are the moments of a trace as sentences in "en" or "zh", first to last."""
-    lang = lang or reader_language()
+    lang, trace = lang or reader_language(), trace_of(trace)
     named = Numbers.of(trace, numbers)
     again = repeated(trace)
     states = {side: tcb.state for side, tcb in trace.start.items()}
@@ -65,17 +67,22 @@ def sentences(trace: Trace, lang: str | None = None, numbers: str | Numbers = "a
 
 
 def story(
-    trace: Trace, lang: str | None = None, numbers: str | Numbers = "absolute", told: list[str] | None = None
+    trace: Told, lang: str | None = None, numbers: str | Numbers = "absolute", told: list[str] | None = None
 ) -> str:
-    """This is the whole trace as text: how it begins, every moment, how it ends.
+    """This is the whole trace as text: how it begins, every moment, how it ends, its notes.
 
     `told`: its sentences, if they have been made already.
     """
-    lang = lang or reader_language()
+    lang, trace = lang or reader_language(), trace_of(trace)
     ends = {side: trace.tcb(side).state for side in trace.start}
     begins = BEGINS.of(lang).format(**{side: tcb.state for side, tcb in trace.start.items()})
     told = told or sentences(trace, lang, numbers) or [NOTHING.of(lang)]
-    return "\n".join([begins, *told, ENDS.of(lang).format(**ends)])
+    return "\n".join([begins, *told, ENDS.of(lang).format(**ends), *noted(trace, lang)])
+
+
+def noted(trace: Trace, lang: str) -> list[str]:
+    """These are a trace's notes in the reader's language, each called a note."""
+    return [NOTE.of(lang).format(note=note.of(lang) if isinstance(note, Text) else note) for note in trace.notes]
 
 
 def repeated(trace: Trace) -> frozenset[int]:
