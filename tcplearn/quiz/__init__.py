@@ -13,30 +13,35 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tcplearn.quiz.bank import BadQuestion, Bank, Entry, bank, load
+from tcplearn.quiz.bank import BadQuestion, Bank, Entry, bank
 from tcplearn.quiz.case import Case
+from tcplearn.quiz.checks import check, place, wrong
 from tcplearn.quiz.drill import drill
 from tcplearn.quiz.kinds import kinds
 from tcplearn.quiz.question import Blank, Grade, Question
+from tcplearn.quiz.runs import NotInRun
 from tcplearn.text import LANGUAGES
 
 __all__ = [
     "BadQuestion", "Bank", "Blank", "Entry", "Grade", "Question", "ask", "bank", "check", "drill", "grade", "solve",
 ]  # fmt: skip
-SEEDS_TO_CHECK = range(12)
 
 
-def ask(id: str, seed: int = 0, lang: str = "en", folder: Path | None = None) -> Question:
+def ask(id: str, seed: int = 0, lang: str = "en", folder: Path | str | None = None) -> Question:
     """This is a question: its text and options or blanks, with the numbers of `seed`, in "en" or "zh".
 
     Seed 0 has the round numbers of the scenes; every other seed has fresh ones, the same in both
-    languages. Raises LookupError for an unknown id, ValueError for an unknown language.
+    languages. Raises LookupError for an unknown id, TypeError for what is no text, ValueError for an
+    unknown language, BadQuestion where the run cannot answer what the file asks.
     """
     if lang not in LANGUAGES:
         raise ValueError(f"no language {lang!r} here; there are {' and '.join(LANGUAGES)}")
     case = _case(bank(folder)[id], seed)
-    form = kinds()[case.entry.kind].form(case, lang)
-    text = case.fill(case.entry.ask, lang)
+    try:
+        form = kinds()[case.entry.kind].form(case, lang)
+        text = case.fill(case.entry.ask, lang)
+    except (NotInRun, ValueError, TypeError) as failed:
+        raise _bad(case, failed) from failed
     return Question(id, case.entry.kind, lang, seed, text, form.options, form.blanks, form.ladder, case)
 
 
@@ -57,29 +62,25 @@ def grade(question: Question, response: Any) -> Grade:
 
     An answer that cannot be read is no wrong answer: `Grade.read` is False and `why` says what to type.
     """
-    found: Grade = kinds()[question.kind].grade(question, response)
+    _asked("grade(question, response)", question)
+    try:
+        found: Grade = kinds()[question.kind].grade(question, response)
+    except NotInRun as missing:  # its explanation asks for what the run lacks
+        raise _bad(question.case, missing) from missing
     return found
+
+
+def _bad(case: Case, failed: Exception) -> BadQuestion:
+    key, what = next(wrong(case), ("kind", f"cannot be asked: {failed}"))
+    return BadQuestion(place(case.entry, key, f"with seed {case.seed}: {what}"))
 
 
 def solve(question: Question) -> Any:
     """This is a response that the model itself would give: for answer sheets and for tests."""
+    _asked("solve(question)", question)
     return kinds()[question.kind].solve(question)
 
 
-def check(folder: Path | None = None) -> list[str]:
-    """This is everything wrong with a bank, each naming file, line, question and key. No news is good news.
-
-    Beyond the spelling it runs every question with a dozen seeds: can the run answer it, does
-    exactly one option hold, does each wrong idea lead somewhere.
-    """
-    from tcplearn.course import course_folder
-
-    found, problems = load(folder or course_folder() / "quizzes")
-    for id in found:
-        entry = found[id]
-        said: dict[str, str] = {}
-        for seed in SEEDS_TO_CHECK:
-            for key, what in kinds()[entry.kind].check(Case(entry, seed)):
-                said.setdefault(f"{entry.file.name}: {id}: {key}: ", f"with seed {seed}: {what}")
-        problems += [place + what for place, what in said.items()]
-    return problems
+def _asked(call: str, question: Any) -> None:
+    if not isinstance(question, Question):
+        raise TypeError(f'{call} takes a question: what ask("LOSS-04") gives, not {question!r}')

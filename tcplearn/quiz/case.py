@@ -13,11 +13,12 @@ from typing import Any
 
 from tcplearn import variants
 from tcplearn.quiz.asks import Asks, parse
-from tcplearn.quiz.bank import HOLE, Entry
+from tcplearn.quiz.entry import HOLE, Entry
 from tcplearn.quiz.fresh import numbers, renewed
 from tcplearn.quiz.letters import letters
+from tcplearn.quiz.reading import Scale, field_in
 from tcplearn.quiz.runs import NotInRun
-from tcplearn.quiz.values import ASKED, Scale, Unread, hint, names_in, read, same, show
+from tcplearn.quiz.values import ASKED, OTHER, Unread, hint, names_in, read, same, show
 from tcplearn.text import Text
 from tcplearn.world import Policy, Scene, Trace, run
 from tcplearn.world.scenes import SCENES
@@ -87,6 +88,12 @@ class Case:
         A letter that only renames the number that is asked for, such as w for that of the last FIN,
         is no answer yet.
         """
+        asked, said = asks.text.split()[-1], field_in(text) if asks.kind in ("number", "count") else ""
+        if said and asked in ("seq", "ack", "len") and asked != said:
+            names = said.upper(), asked.upper()
+            raise Unread(
+                hint(asks.kind, self.scale), Text(OTHER.en.format("{}", *names), OTHER.zh.format("{}", *names))
+            )
         value, note = read(asks.kind, text, self.scale)
         given = {name.lower() for name in self.scale.symbols}
         for name in names_in(text) if asks.kind == "number" and self.scale.symbolic else ():

@@ -13,7 +13,7 @@ PROMPT = "> "
 
 
 def drill(
-    *ids: str,
+    *ids: str | list[str] | tuple[str, ...],
     lang: str | None = None,
     seed: int = 0,
     read: Callable[[str], str] = input,
@@ -21,15 +21,20 @@ def drill(
 ) -> float:
     """This asks questions (all of them if none is named) on a terminal; it is the mean score.
 
+    Questions are named one by one or in a list: drill("LOSS-04"), drill(["LOSS-04", "TW-15"]).
+
     An answer that cannot be read is asked for again; an empty line, or the end of the input, skips
     the question.
     """
     from tcplearn.quiz import ask, bank, grade
 
+    names = [id for given in ids for id in (given if isinstance(given, (list, tuple)) else [given])]
+    for id in names:
+        bank()[id]  # an unknown one is said before the first question
     lang = lang or reader_language()
     scores = []
     write(QUIT.of(lang))
-    for id in ids or tuple(bank()):
+    for id in names or tuple(bank()):
         question = ask(id, seed, lang)
         write(f"\n{question}")
         response = _response(question, read)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tcplearn.course import course_folder
-from tcplearn.quiz import BadQuestion, bank, check
-from tcplearn.quiz.bank import FORBIDDEN, KEYS
+from tcplearn.quiz import BadQuestion, ask, bank, check, grade
+from tcplearn.quiz.file import FORBIDDEN, KEYS
 from tcplearn.quiz.kinds import kinds
 
 GOOD = """\
@@ -125,6 +125,95 @@ def test_what_is_bad_is_said(tmp_path: Path, old: str, new: str, says: list[str]
 )
 def test_what_only_a_kind_can_see_is_said(tmp_path: Path, text: str, says: str) -> None:
     assert says in said(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (GOOD.replace("[[question]]", "[question]"), ["bad.toml:1: question 1: question: ", "write [[question]]"]),
+        ('question = "x"\n', ["bad.toml:1: question 1: question: holds 'x'"]),
+        ('question = ["a"]\n', ["bad.toml:1: question 1: question: holds 'a'"]),
+        ("misconception = 3\n", ["bad.toml:1: misconception 1: misconception: holds 3"]),
+        ('[[misconception]]\nid = "M01"\nen = 1\nzh = "x"\n', ["M01: misconception", "each a text"]),
+        (GOOD + GOOD.replace('"LOSS-04"', "4"), ["bad.toml:12: question 2: id: "]),
+        (GOOD.replace('"predict"', '["predict"]'), ["bad.toml:3: LOSS-04: kind: is ['predict']"]),
+        (GOOD + 'given = {msl = "x"}\n', ["LOSS-04: given: msl is seconds, a number above 0, not 'x'"]),
+        (GOOD + "given = {rto = inf}\n", ["LOSS-04: given: rto"]),
+        (GOOD + "given = {retries = 1.5}\n", ["LOSS-04: given: retries is a whole number"]),
+        (GOOD + "given = {delay = true}\n", ["LOSS-04: given: delay"]),
+        (
+            GOOD + 'ask.fr = "Quoi ?"\n',
+            ["bad.toml:11: LOSS-04: ask.fr: there is no language 'fr'; there are en and zh"],
+        ),
+        (GOOD.replace('"3.10.7.4"', '""'), ["bad.toml:10: LOSS-04: rfc: is empty"]),
+        (GOOD + "ideas = [3]\n", ["LOSS-04: ideas: is a list of texts"]),
+        (GOOD + "varies = [[]]\n", ["LOSS-04: varies: is a list of texts"]),
+        (GOOD + "symbols = {x = 3}\n", ["LOSS-04: symbols.x: holds an expression as text"]),
+        (GOOD + 'symbols = {x = "A.path"}\n', ["LOSS-04: symbols.x", "stands for a number"]),
+        (FIELDS.replace('["ack"]', "[3]"), ["LOSS-04: hides: is a list of texts"]),
+        (FIELDS.replace("holes = 1", "holes = true"), ["LOSS-04: holes: holds a whole number"]),
+        (FIELDS.replace("holes = 1", "holes = 0"), ["LOSS-04: holes: is how many fields"]),
+        (CHOICE + 'also = [["LISTEN"]]\n', ["LOSS-04: also: is a list of texts"]),
+        (CLAIMS.replace('if = "B ever TIME-WAIT"', "if = 3"), ["LOSS-04: option: if holds text, not 3"]),
+        (CLAIMS + 'idea = "M99"\n', ["LOSS-04: option: there is no 'M99'"]),
+        (CLAIMS + "protocol = []\n", ["LOSS-04: option: protocol holds text"]),
+    ],
+)
+def test_what_is_of_the_wrong_type_is_said(tmp_path: Path, text: str, says: list[str]) -> None:
+    told = said(tmp_path, text)
+    for part in says:
+        assert part in told
+    with pytest.raises(BadQuestion, match=r"bad\.toml"):
+        bank(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (GOOD.replace("after segment 4", "after segment 99"), "bad.toml:5: LOSS-04: asks: "),
+        (GOOD.replace("{segment 4 len}", "{segment 99 len}"), "bad.toml:6: LOSS-04: ask: "),
+        (GOOD + 'numbers = "symbolic"\nsymbols = {x = "segment 99 seq"}\n', "bad.toml:12: LOSS-04: symbols.x: "),
+        (FIELDS.replace("[1, 2]", "[1, 99]"), "bad.toml:5: LOSS-04: shows: "),
+        (CLAIMS.replace('en = "two"', 'en = "{segment 99 seq}"').replace('"乙"', '"{segment 99 seq}"'), ": option: "),
+    ],
+)
+def test_what_the_run_lacks_is_said_by_check_and_by_ask(tmp_path: Path, text: str, says: str) -> None:
+    told = said(tmp_path, text)
+    assert says in told and "no segment 99" in told
+    with pytest.raises(BadQuestion, match="no segment 99") as bad:
+        ask("LOSS-04", folder=tmp_path)
+    assert says in str(bad.value)
+
+
+def test_an_explanation_that_the_run_cannot_fill_in_is_said(tmp_path: Path) -> None:
+    text = GOOD.replace('"Any acceptable', '"{segment 99 len} Any').replace('"任何', '"{segment 99 len} 任何')
+    assert "bad.toml:8: LOSS-04: why: " in said(tmp_path, text)
+    question = ask("LOSS-04", folder=tmp_path)
+    with pytest.raises(BadQuestion, match=r"bad\.toml:8: LOSS-04: why: "):
+        grade(question, "CLOSED")
+
+
+def test_what_is_no_text_file_and_no_folder_is_said(tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_bytes(b'# one\nid = "\xff"\n')
+    assert check(tmp_path) == ["bad.toml:2: is no UTF-8 text (byte 0xff): save the file as UTF-8"]
+    (tmp_path / "bad.toml").unlink()
+    (tmp_path / "none.toml").mkdir()
+    assert "none.toml: cannot be opened" in check(tmp_path)[0]
+    (tmp_path / "none.toml").rmdir()
+    for folder, says in (
+        (tmp_path, "holds no *.toml file"),
+        (tmp_path / "away", "no such folder"),
+        (Path(__file__), "is a file, not a folder"),
+    ):
+        assert says in check(folder)[0]
+        with pytest.raises(BadQuestion, match=says.replace("*", r"\*")):
+            bank(folder)
+
+
+def test_a_folder_is_given_as_text_too(tmp_path: Path) -> None:
+    (tmp_path / "good.toml").write_text("\ufeff" + GOOD, "utf-8")
+    assert len(bank(str(tmp_path))) == 1 and check(str(tmp_path)) == []
+    assert ask("LOSS-04", folder=str(tmp_path)).id == "LOSS-04"
 
 
 def test_no_file_states_an_answer() -> None:

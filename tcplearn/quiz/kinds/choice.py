@@ -24,6 +24,7 @@ from tcplearn.quiz.asks import Asks, Unasked, parse
 from tcplearn.quiz.case import Case
 from tcplearn.quiz.kinds import verdicts
 from tcplearn.quiz.question import LETTERS, Form, Grade, Question
+from tcplearn.quiz.reading import tidy
 from tcplearn.quiz.runs import NotInRun
 from tcplearn.quiz.values import Unread, read, same
 from tcplearn.text import Text
@@ -31,6 +32,9 @@ from tcplearn.world import Trace
 
 KEYS = {"asks": (str, False), "also": (list, False), "option": (list, False)}
 MOST = 4  # options
+PICKED = re.compile(
+    r"(?:option|answer|choice|我?选择?|选项|答案)?\s*(?:是|为|is\b)?\s*[:=]?\s*[(\[]?\s*([a-h])\s*[)\].。、,\s]*"
+)
 CLAIM_KEYS = {"en", "zh", "if", "idea", "scene", "protocol"}
 HOLDS = Text("Right: “{}”.", "正确：“{}”。")
 FAILS = Text("Not so: “{}” is not what happens. It is “{}”.", "不对：“{}”与运行结果不符，实际是“{}”。")
@@ -60,6 +64,10 @@ def static(entry: Any, both: Callable[[str, str, Any], Text]) -> Iterator[tuple[
     for raw in entry.raw.get("option", ()):
         if not isinstance(raw, dict) or "if" not in raw:
             yield "option", 'is missing its "if"; write if = "B.state at the end is LISTEN"'
+            continue
+        odd = [key for key, value in raw.items() if key in CLAIM_KEYS and not isinstance(value, str)]
+        if odd:
+            yield "option", f"{odd[0]} holds text, not {raw[odd[0]]!r}"
             continue
         unknown = sorted(set(raw) - CLAIM_KEYS)
         if unknown:
@@ -185,10 +193,11 @@ def _picked(response: Any, question: Question) -> int | None:
     count = len(question.options)
     if isinstance(response, int) and not isinstance(response, bool):
         return response if 0 <= response < count else None
-    text = re.sub("[\\s).）]+$", "", str(response or "").strip())
-    if len(text) == 1 and text.lower() in LETTERS[:count]:
-        return LETTERS.index(text.lower())
-    return question.options.index(str(response).strip()) if str(response).strip() in question.options else None
+    text = verdicts.typed(response) or ""
+    if text in question.options:
+        return question.options.index(text)
+    found = PICKED.fullmatch(tidy(text).lower())
+    return LETTERS.index(found[1]) if found and found[1] in LETTERS[:count] else None
 
 
 def solve(question: Question) -> str:

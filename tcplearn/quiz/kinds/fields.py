@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from tcplearn.quiz import answers
 from tcplearn.quiz.asks import Asks, parse
 from tcplearn.quiz.case import Case
 from tcplearn.quiz.kinds import verdicts
@@ -32,6 +34,10 @@ FIELD_WRONG = Text("{}: you say {}, the run says {}.", "{}：你的答案是 {}�
 FIELD_UNREAD = Text("{}: {}; {}.", "{}：{}，{}。")
 FIELD_EMPTY = Text("{} is empty; {}.", "{} 未填，{}。")
 WAITS = Text("Nothing is counted yet.", "本次不计分。")
+HOW = Text(
+    "give an answer for each of the {0} holes, in order, divided by “;”",
+    "请按顺序填写全部 {0} 个空，用“；”隔开",
+)
 LOST = Text("  (lost)", "  （丢失）")
 
 
@@ -40,8 +46,10 @@ def static(entry: Any, both: Any) -> Iterator[tuple[str, str]]:
         if name not in FIELDS:
             yield "hides", f"there is no field {name!r}; there is {', '.join(FIELDS)}"
     for number in entry.raw["shows"]:
-        if not isinstance(number, int):
+        if not isinstance(number, int) or isinstance(number, bool):
             yield "shows", f"holds numbers of segments, not {number!r}"
+    if entry.raw["holes"] < 1:
+        yield "holes", f"is how many fields are hidden, at least 1, not {entry.raw['holes']}"
     for text in entry.raw.get("keeps", ()):
         if not re.fullmatch(r"segment \d+ (seq|ack|flags|len)", str(text)):
             yield "keeps", f'holds fields such as "segment 1 seq", not {text!r}'
@@ -108,7 +116,11 @@ def _line(case: Case, flight: Flight, names: dict[str, str], lang: str) -> str:
 
 def grade(question: Question, response: Any) -> Grade:
     case, lang = question.case, question.lang
-    given = _given(question, response)
+    given = answers.of_holes(question, response, list(holes(case).values()))
+    if given is None:
+        how = verdicts.say(lang, HOW, str(len(question.blanks)))
+        told = verdicts.unread(question, "" if response is None else str(response), how, case.trace())
+        return replace(told, points={blank.name: "unread" for blank in question.blanks})
     values: dict[str, Any] = {}
     missing: dict[str, str] = {}
     for blank, asks in zip(question.blanks, holes(case).values(), strict=True):
@@ -144,16 +156,6 @@ def grade(question: Question, response: Any) -> Grade:
         count / len(points), right, points, why, case.trace(),
         notes=notes, ideas=unique, next=case.entry.then, lang=lang, numbers=case.entry.numbers,
     )  # fmt: skip
-
-
-def _given(question: Question, response: Any) -> dict[str, str]:
-    """This is what was typed for each hole: given by name, in order, or as one text divided by ; or line ends."""
-    names = [blank.name for blank in question.blanks]
-    if isinstance(response, str):
-        response = re.split("[;；\\n]", response)
-    if not isinstance(response, dict):
-        response = dict(zip(names, response or (), strict=False))
-    return {name: str(response.get(name, "")).strip() for name in names}
 
 
 def solve(question: Question) -> dict[str, str]:

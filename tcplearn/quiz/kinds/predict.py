@@ -46,9 +46,9 @@ def form(case: Case, lang: str) -> Form:
 def grade(question: Question, response: Any) -> Grade:
     case, lang = question.case, question.lang
     asks = parse(case.entry.raw["asks"])
-    if isinstance(response, dict):
-        response = response.get("answer", "")
-    text = str(response).strip()
+    text = verdicts.typed(response)
+    if text is None:
+        return verdicts.unread(question, repr(response), question.hint, case.trace())
     try:
         value, note = case.read(asks, text)
     except Unread as unread:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import Any
 
 from tcplearn.quiz.question import Grade, Question
 from tcplearn.quiz.values import CANNOT
@@ -30,6 +32,17 @@ def unread(question: Question, given: str, hint: str, proof: Trace, why: Text = 
     said = why.of(question.lang).format(given)
     text = say(question.lang, UNREAD, said, hint) if given.strip() else say(question.lang, EMPTY, hint)
     return Grade(0.0, False, {"answer": "unread"}, text, proof, read=False, lang=question.lang)
+
+
+def typed(response: Any) -> str | None:
+    """This is what was typed for one blank; None if it is no single value."""
+    if isinstance(response, Mapping):
+        response = response.get("answer", "")
+    if isinstance(response, (list, tuple)) and len(response) == 1:
+        response = response[0]
+    if response is None:
+        return ""
+    return str(response).strip() if isinstance(response, (str, int, float, Enum)) else None
 
 
 def named(question: Question, ideas: Iterable[str]) -> list[str]:

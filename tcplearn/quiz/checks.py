@@ -1,0 +1,70 @@
+"""What only a run can tell about a question: whether it can be answered, asked and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tcplearn.quiz.asks import parse
+from tcplearn.quiz.bank import load, quizzes
+from tcplearn.quiz.case import Case
+from tcplearn.quiz.entry import Entry
+from tcplearn.quiz.file import File
+from tcplearn.quiz.kinds import kinds
+from tcplearn.quiz.runs import NotInRun
+
+SEEDS_TO_CHECK = range(12)
+
+
+def check(folder: Path | str | None = None) -> list[str]:
+    """This is everything wrong with a bank, each naming file, line, question and key. No news is good news.
+
+    Beyond the spelling it runs every question with a dozen seeds: can the run answer it, does
+    exactly one option hold, does each wrong idea lead somewhere.
+    """
+    found, problems = load(quizzes(folder))
+    for id in found:
+        said: dict[str, str] = {}
+        for seed in SEEDS_TO_CHECK:
+            for key, what in wrong(Case(found[id], seed)):
+                said.setdefault(key, f"with seed {seed}: {what}")
+        problems += [place(found[id], key, what) for key, what in said.items()]
+    return problems
+
+
+def place(entry: Entry, key: str, what: str) -> str:
+    """This is a problem with file, line, question and key."""
+    return File(entry.file).said(entry.id, key, what)
+
+
+def wrong(case: Case) -> Iterator[tuple[str, str]]:
+    """This is what is wrong with a question under one seed, as (key, what)."""
+    entry = case.entry
+    try:
+        case.trace()
+    except (ValueError, TypeError) as failed:
+        yield "given" if entry.given else "scene", f"cannot be run: {failed}"
+        return
+    good = True
+    for name, text in entry.symbols.items():
+        try:
+            missing = "" if parse(text)(case.trace()) is not None else f'"{text}" is no number in this run'
+        except NotInRun as none:
+            missing = str(none)
+        if missing:
+            good = False
+            yield f"symbols.{name}", f"the run cannot answer it: {missing}"
+    if not good:
+        return
+    for key, said in (("ask", entry.ask), ("why", entry.why)):
+        try:
+            case.fill(said, "en")
+        except NotInRun as none:
+            yield key, f"the run cannot fill it in: {none}"
+    found: list[Any] = []
+    try:
+        found += kinds()[entry.kind].check(case)
+    except (NotInRun, ValueError, TypeError) as failed:
+        found.append(("option" if "option" in entry.raw else "kind", f"cannot be graded: {failed}"))
+    yield from found
