@@ -112,7 +112,7 @@ def page(trace: Trace, lang: str, style: str, scene: Scene | None, scenes: Mappi
     return {
         "key": trace.name,
         "title": _title(trace, lang),
-        "drawing": _with_lifelines(ladder(trace, lang, numbers)).plain(),
+        "drawing": _with_lifelines(ladder(trace, lang, numbers, noted=False)).plain(),
         "variables": [STATE.of(lang), *ORDER, RETRIES.of(lang)],
         "steps": list(_steps(trace, lang, numbers)),
         "segments": [[str(f.number), _segment(f, lang, numbers), f.fate not in NOT_OURS] for f in trace.segments],
