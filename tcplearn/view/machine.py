@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tcplearn.model import RFC9293, Protocol, State, Timer
+from tcplearn.model import RFC9293, Open, Protocol, Rule, Segment, State, Tcb, Timer
 from tcplearn.model.words import Heard, Told, Word
 from tcplearn.text import Text, reader_language
 from tcplearn.view.curves import BADGE, HEIGHT, NODE, WIDTH, Ends, below, centre, curve, labels_at
@@ -46,20 +46,15 @@ WORDS: dict[Word, Text] = {
     Timer.TIME_WAIT: Text("2 MSL", "2MSL"),
     Timer.USER: Text("user timeout", "用户超时"),
 }
-# What an action sends, in the figure's words; the others send nothing.
-SENDS = {
-    "send_syn": "SYN", "answer_syn": "SYN,ACK", "reopen": "SYN,ACK", "accept_syn_ack": "ACK",
-    "send_fin": "FIN", "queue_close": "", "take_fin": "ACK", "abort": "RST",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Arrow:
-    """A row that changes the state: in `start`, told or hearing `word`, doing `does`, to `goes`."""
+    """A row that changes the state: in `start`, told or hearing `word`, sending `sends`, to `goes`."""
 
     start: State
     word: Word
-    does: str
+    sends: str
     goes: State
     opened: str = ""
 
@@ -70,8 +65,19 @@ def arrows(protocol: Protocol = RFC9293) -> list[Arrow]:
     for rule in protocol.rules:
         for state, word, opened in rule.cells():
             if rule.goes is not None and rule.goes is not state:
-                found.append(Arrow(state, word, rule.does.__name__.removesuffix("_ack_later"), rule.goes, opened))
+                found.append(Arrow(state, word, _sends(rule, state, word), rule.goes, opened))
     return found
+
+
+def _sends(rule: Rule, state: State, word: Word) -> str:
+    """What the row's own action sends, in the figure's words; asked of the action, on an example."""
+    past = Tcb(State.TIME_WAIT, iss=100, irs=300) if rule.opened == "reopened" else None
+    event = Open("active") if isinstance(word, Told) else Segment(300, 101)
+    done = rule.does(Tcb(state, iss=100, irs=300, past=past), event)
+    flags = {flag for segment in done.sent for flag in segment.ctl} or ({"ACK"} if done.ack else set())
+    if "FIN" in flags:
+        flags.discard("ACK")  # the figure writes "snd FIN"
+    return ",".join(flag for flag in ("SYN", "FIN", "RST", "ACK") if flag in flags)
 
 
 def machine(
@@ -134,9 +140,8 @@ def _told(arrow: Arrow, lang: str) -> str:
 
 def _says(arrow: Arrow, lang: str) -> str:
     """An arrow's label: what happens, and what is sent."""
-    sends = SENDS.get(arrow.does, "")
     after = AFTER[arrow.opened].of(lang) if arrow.opened in AFTER else ""
-    return _word(arrow.word, lang) + after + (f" / {sends}" if sends else "")
+    return _word(arrow.word, lang) + after + (f" / {arrow.sends}" if arrow.sends else "")
 
 
 def _labels(many: list[Arrow], lang: str) -> list[str]:

@@ -116,7 +116,7 @@ def row(fired: Fired, lang: str | None = None) -> str:
     later = fired.does.endswith("_ack_later")
     does = fired.does.removesuffix("_ack_later")
     if lang == "zh":
-        does = _ZH.get(does, does) + ("，稍后再发 ACK" if later else "")
+        does = _ZH.get(does, does.replace("_", " ")) + ("，稍后再发 ACK" if later else "")
         goes = "" if fired.goes == fired.state else f"，转到 {fired.goes}"
         return f"{fired.state}：{_ZH.get(fired.word, fired.word)} → {does}{goes}（{section(fired.cite, lang)}）"
     word = fired.word + " timeout" if fired.word in _TIMERS else fired.word
