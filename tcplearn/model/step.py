@@ -1,7 +1,7 @@
 """One event, one step: look up the row, act, move; then send what may be sent.
 
-`step` is pure: the same values in give the same values out. It knows no state and no flag; what
-happens is in `rules.py`, what a segment means is in `hear.py`.
+`step` is pure: the same values in give the same values out. It decides nothing; what happens is in
+`rules.py`, what a segment means is in `hear.py`.
 """
 
 from __future__ import annotations
