@@ -7,8 +7,10 @@ same `Trace`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from tcplearn.model import Fired, Options, Segment, State, Tcb
@@ -145,6 +147,30 @@ class Trace:
             },
             separators=(",", ":"),
         )
+
+    def to_pcap(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        at: str | None = None,
+        sockets: Mapping[str, tuple[str, int]] | None = None,
+        epoch: float = 0,
+        link: int = 101,
+    ) -> bytes:
+        """This is the trace as a capture file, also written to `path` if there is one.
+
+        `at`: None (each segment once, where it leaves), "A" or "B" (what a capture on that host
+        holds). `sockets`: {"A": (address, port), "B": ...}, IPv4 or IPv6; documentation addresses
+        if not given. `epoch`: when the trace begins, in seconds since 1970. `link`: 101 raw IP, 1
+        Ethernet. A window is rounded down to what the agreed scale can say. Raises ValueError for
+        what no header or file can hold.
+        """
+        from tcplearn.world.wire import capture_file  # it needs this module
+
+        made = capture_file(self, at, sockets, epoch, link)
+        if path is not None:
+            Path(path).write_bytes(made)
+        return made
 
     @classmethod
     def from_json(cls, text: str) -> Trace:
