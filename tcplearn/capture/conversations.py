@@ -12,6 +12,7 @@ from os import PathLike
 
 from tcplearn.capture.files import CaptureError, Notes
 from tcplearn.capture.infer import Story, infer
+from tcplearn.capture.layers import TO_ITSELF, Socket
 from tcplearn.capture.notes import about
 from tcplearn.capture.packets import Packet, Source, packets
 from tcplearn.capture.play import HOST, IDLE, Seen, now
@@ -21,7 +22,6 @@ from tcplearn.text import Text
 from tcplearn.world import Flight, Moment, Trace, other
 
 LARGEST_SHIFT = 14  # RFC 7323 section 2.3
-Socket = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def read(source: Source) -> list[Conversation]:
     streams: dict[frozenset[Socket], list[Packet]] = {}
     for packet in packets(source, notes):
         if packet.src == packet.dst:
-            notes.add("packets skipped, from a socket to itself: {n}", "跳过的分组（套接字发给自己）：{n} 个")
+            notes.add(*TO_ITSELF)
             continue
         streams.setdefault(frozenset((packet.src, packet.dst)), []).append(packet)
     if not streams:
