@@ -108,8 +108,17 @@ class Chance(Fault):
 
 @dataclass(frozen=True)
 class Inject:
-    """A segment that nobody in this run sent (old or forged) arrives at side `to` at second `at`."""
+    """A segment that nobody in this run sent (old or forged) arrives at side `to` at second `at`.
+
+    It bears the other host's socket, or `source`, an "address:port" where nobody is: what answers it is lost.
+    Raises ValueError for a source that is no such socket.
+    """
 
     at: float
     to: str
     segment: Segment
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if self.source and not (":" in self.source and self.source.rpartition(":")[2].isdecimal()):
+            raise ValueError(f"Inject: source={self.source!r} is no socket; write it as '198.51.100.7:1025'")

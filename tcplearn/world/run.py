@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from tcplearn.model import RFC9293, Arm, Event, Protocol, Segment, State, Step, Tcb, Timer, step
-from tcplearn.model.act import ack_and_drop
-from tcplearn.model.seq import plus
+from tcplearn.model import RFC9293, Event, Options, Protocol, Segment, State, Timer
 from tcplearn.text import Text
-from tcplearn.world.faults import Chance, Corrupt, Delay, Duplicate, Fault, Lose, Reorder
-from tcplearn.world.scene import Forget, Scene
+from tcplearn.world.calls import Forget, HostCall
+from tcplearn.world.faults import Chance, Corrupt, Delay, Duplicate, Fault, Inject, Lose, Reorder
+from tcplearn.world.host import Connection, Host, Pair, Served, Socket
+from tcplearn.world.scene import Scene
 from tcplearn.world.trace import SIDES, Flight, Moment, Trace, other
 
-ISN_CLOCK = 250_000  # a new ISN every 4 microseconds, RFC 9293 section 3.4.1
-IDLE = (State.CLOSED, State.LISTEN)
+SOCKETS: dict[str, Socket] = {"A": ("192.0.2.1", 40000), "B": ("192.0.2.2", 80)}  # of the connection without a name
 JUST_AFTER = 0.001  # seconds by which a reordered segment follows the one that overtook it
-CHALLENGE_SPAN = 5.0  # seconds, RFC 5961 section 7
 ENDLESS = Text(
     "The run was stopped after as many moments as Scene.limit allows; more would have followed.",
     "运行的事件数已达 Scene.limit 的上限，在此中止；后面本来还有。",
@@ -38,17 +35,7 @@ def run(scene: Scene, protocol: Protocol = RFC9293, seed: int = 0) -> Trace:
         raise TypeError(
             f"not a scene: {scene!r}; give one of tcplearn.scenes, such as scenes.open_close, or a Scene(...)"
         )
-    return _Run(scene, scene.policy.applied_to(protocol), seed).play()
-
-
-@dataclass
-class _Host:
-    """One side: its block, the deadlines of its timers, the ISNs that it will still choose."""
-
-    tcb: Tcb
-    isns: Iterator[int]
-    deadlines: dict[Timer, int] = field(default_factory=dict)
-    challenges: list[float] = field(default_factory=list)  # when it answered what is not acceptable
+    return _Run(scene, protocol, seed).play()
 
 
 @dataclass(frozen=True)
@@ -58,27 +45,37 @@ class _Release:
     number: int
 
 
+@dataclass(frozen=True)
+class _Expired:
+    """A timer runs out, unless it was set anew or stopped in the meantime."""
+
+    pair: Pair
+    timer: Timer
+    token: int
+
+
 class _Run:
     def __init__(self, scene: Scene, protocol: Protocol, seed: int):
-        self.scene, self.protocol, self.dice = scene, protocol, random.Random(seed)
+        self.scene, self.dice = scene, random.Random(seed)
         self.now, self.order = 0.0, 0
         self.events: list[tuple[float, int, int, str, object]] = []
         self.counts = [0] * len(scene.faults)
         self.held: dict[str, Flight] = {}
         self.flights: list[Flight] = []
         self.moments: list[Moment] = []
-        self.hosts: dict[str, _Host] = {}
+        self.deadlines: dict[tuple[str, Pair, Timer], int] = {}
+        self.pairs: dict[tuple[str, str], Pair] = {}  # side and name of a connection
+        self.names: dict[Pair, str] = {}
+        self.hosts: dict[str, Host] = {}
         for side in SIDES:
-            isns = scene.isns(side)
-            start = scene.start.get(side) or scene.blank(side, next(isns))
-            self.hosts[side] = _Host(start, isns)
-        self.start = {side: self.hosts[side].tcb for side in SIDES}
+            self.hosts[side] = _host(scene, protocol, side, self.pair(side, ""), seed)
+        self.start = {side: self.hosts[side].block(self.pair(side, "")) for side in SIDES}
 
     def play(self) -> Trace:
         for call in self.scene.calls:
-            self.at(call.t, 1, call.side, call.call)
+            self.at(call.t, 1, call.side, call)
         for injected in self.scene.injections:
-            self.at(injected.at, 0, injected.to, injected.segment)
+            self.at(injected.at, 0, injected.to, injected)
         while self.events and len(self.moments) < self.scene.limit:
             t, _, _, side, event = heapq.heappop(self.events)
             if t > self.scene.until:
@@ -92,8 +89,9 @@ class _Run:
             for f in self.flights
         )
         notes = (ENDLESS,) if self.events and len(self.moments) >= self.scene.limit else ()
+        names = dict.fromkeys(host.protocol.name for host in self.hosts.values())
         return Trace(
-            self.scene.name, self.start, tuple(self.moments), flights, self.protocol.name, self.scene.title, notes
+            self.scene.name, self.start, tuple(self.moments), flights, " / ".join(names), self.scene.title, notes
         )
 
     def at(self, t: float, rank: int, side: str, event: object) -> None:
@@ -101,81 +99,72 @@ class _Run:
         self.order += 1
         heapq.heappush(self.events, (round(t, 9), rank, self.order, side, event))
 
+    def pair(self, side: str, name: str) -> Pair:
+        """These are the sockets of a connection as one side sees them; A opens each from a port of its own."""
+        if (side, name) not in self.pairs:
+            a = SOCKETS["A"] if not name else (SOCKETS["A"][0], self.hosts["A"].ephemeral(SOCKETS["B"]))
+            self.know(name, Pair(a, SOCKETS["B"]))
+        return self.pairs[side, name]
+
+    def know(self, name: str, pair: Pair) -> None:
+        for side, seen in (("A", pair), ("B", pair.there)):
+            self.pairs[side, name], self.names[seen] = seen, name
+
     def happen(self, side: str, event: object) -> None:
         match event:
             case Flight():
-                self.take(side, event.segment, "arrival", str(event.segment), event.number)
-            case Segment():  # injected: it begins to exist where it arrives
-                number = self.depart(other(side), event, "injected")
-                self.take(side, event, "arrival", str(event), number)
-            case Forget():
-                self.forget(side)
+                self.take(side, event.on, event.segment, "arrival", str(event.segment), event.number)
+            case Inject():  # it begins to exist where it arrives
+                name = event.source
+                if name and (side, name) not in self.pairs:
+                    address, _, port = name.rpartition(":")
+                    forged = Pair((address, int(port)), SOCKETS[side])
+                    self.know(name, forged if side == "B" else forged.there)
+                number = self.depart(other(side), event.segment, "injected", name)
+                self.take(side, name, event.segment, "arrival", str(event.segment), number)
             case _Release(number):
                 if self.held.get(side) == self.flights[number - 1]:
                     self.arrive(self.held.pop(side), self.now, "delayed")
-            case (Timer() as timer, int() as token):
-                if self.hosts[side].deadlines.get(timer) == token:
-                    del self.hosts[side].deadlines[timer]
-                    given_up = timer is Timer.RETRANSMISSION and self.scene.policy.gives_up(self.hosts[side].tcb)
-                    timer = Timer.USER if given_up else timer
-                    self.take(side, timer, "timer", timer.value)
+            case _Expired(pair, timer, token):
+                if self.deadlines.get((side, pair, timer)) == token:
+                    del self.deadlines[side, pair, timer]
+                    self.take(side, self.names[pair], timer, "timer", timer.value)
             case _:
-                self.take(side, event, "call", str(event))  # type: ignore[arg-type]
+                call = event.call  # type: ignore[attr-defined]
+                kind = "forget" if isinstance(call, Forget) else "call"
+                self.take(side, event.on, call, kind, str(call))  # type: ignore[attr-defined]
 
-    def take(self, side: str, event: Event, kind: str, what: str, heard: int | None = None) -> None:
-        """This lets one side's machine take one event, and the wire take what it sends."""
-        host = self.hosts[side]
-        done = step(self.protocol, host.tcb, event)
-        ended = done.tcb.state in IDLE and done.tcb.state is not host.tcb.state and host.tcb.state is not State.CLOSED
-        host.tcb = tcb = self.fresh(host, done.tcb) if ended else done.tcb
-        leaving = () if self.throttled(host, done) else done.sent
-        sent = tuple(self.depart(side, segment) for segment in leaving)
-        for change in done.timers:
-            self.set_timer(side, change)
-        self.moments.append(Moment(self.now, side, kind, what, tcb, heard, sent, done.told, done.delivered, done.reply))
+    def take(
+        self, side: str, name: str, event: Event | HostCall, kind: str, what: str, heard: int | None = None
+    ) -> None:
+        """This lets one side's host serve one event, and the wire take what it sends."""
+        pair = self.pair(side, name)
+        served = self.hosts[side].serve(pair, event, self.now)
+        self.hosts[side] = served.host
+        if kind == "forget":
+            self.deadlines = {key: token for key, token in self.deadlines.items() if key[0] != side}
+        if isinstance(served.event, Timer):
+            what = served.event.value
+        nowhere = pair.remote[0] != SOCKETS[other(side)][0]
+        sent = tuple(self.depart(side, segment, "lost" if nowhere else "delivered", name) for segment in served.sent)
+        self.time(side, pair, served)
+        told = served.fired, served.delivered, served.reply
+        self.moments.append(Moment(self.now, side, kind, what, served.tcb, heard, sent, *told, name))
 
-    def throttled(self, host: _Host, done: Step) -> bool:
-        """This says whether an answer to an unacceptable segment is one too many (RFC 5961 section 7)."""
-        most = self.scene.policy.challenge_acks
-        if most is None or not any(row.does is ack_and_drop for row in done.fired):
-            return False
-        host.challenges = [t for t in host.challenges if t > self.now - CHALLENGE_SPAN]
-        if len(host.challenges) >= most:
-            return True
-        host.challenges.append(self.now)
-        return False
+    def time(self, side: str, pair: Pair, served: Served) -> None:
+        for timer, wait in served.timers:
+            if wait is None:
+                self.deadlines.pop((side, pair, timer), None)
+                continue
+            self.deadlines[side, pair, timer] = self.order + 1
+            self.at(self.now + wait, 2, side, _Expired(pair, timer, self.order + 1))
 
-    def fresh(self, host: _Host, tcb: Tcb) -> Tcb:
-        """This gives a host whose connection has ended the number that it will choose next."""
-        isn = host.tcb.iss if host.tcb.state in IDLE else next(host.isns, None)
-        if isn is None:
-            isn = plus(host.tcb.iss, round(ISN_CLOCK * max(self.now, 1.0)))
-        if tcb.state is State.CLOSED:
-            return Tcb(State.CLOSED, iss=isn, rcv_wnd=host.tcb.rcv_buff, offers=host.tcb.offers)
-        return tcb.but(iss=isn, snd_una=isn, snd_nxt=isn, snd_wl2=isn)
-
-    def forget(self, side: str) -> None:
-        """The host loses its memory (section 3.5.1): no TCB, no timers, nothing said."""
-        host = self.hosts[side]
-        host.deadlines.clear()
-        host.tcb = self.fresh(host, Tcb(State.CLOSED))
-        self.moments.append(Moment(self.now, side, "forget", "FORGET", host.tcb))
-
-    def set_timer(self, side: str, change: object) -> None:
-        deadlines = self.hosts[side].deadlines
-        if not isinstance(change, Arm):
-            deadlines.pop(change.timer, None)  # type: ignore[attr-defined]
-            return
-        wait = self.scene.policy.seconds(change)
-        self.at(self.now + wait, 2, side, (change.timer, self.order + 1))
-        deadlines[change.timer] = self.order
-
-    def depart(self, side: str, segment: Segment, fate: str = "delivered") -> int:
+    def depart(self, side: str, segment: Segment, fate: str, name: str) -> int:
         """This puts a segment on the wire, where the faults may find it; it gives its number."""
-        flight = Flight(len(self.flights) + 1, side, segment, self.now, None, fate)
+        flight = Flight(len(self.flights) + 1, side, segment, self.now, None, fate, name)
         self.flights.append(flight)
-        if fate == "injected":
-            return self.settle(flight, self.now, fate)
+        if fate != "delivered":
+            return self.settle(flight, self.now if fate == "injected" else None, fate)
         arrives = self.now + self.scene.delay_from(side)
         overtaken = self.held.pop(side, None)
         for i, fault in enumerate(self.scene.faults):
@@ -232,3 +221,24 @@ class _Run:
     def settle(self, flight: Flight, arrived_at: float | None, fate: str) -> int:
         self.flights[flight.number - 1] = replace(flight, arrived_at=arrived_at, fate=fate)
         return flight.number
+
+
+def _host(scene: Scene, protocol: Protocol, side: str, pair: Pair, seed: int) -> Host:
+    """This is a side's host as the scene begins."""
+    policy = scene.policy_of(side)
+    host = Host(
+        pair.local[0],
+        policy.applied_to(protocol),
+        policy,
+        isns=scene.isns(side),
+        main=pair,
+        window=scene.window.get(side, 65535),
+        offers=scene.offers.get(side, Options()),
+        secret=f"{side} {seed}".encode(),
+    )
+    start = scene.start.get(side)
+    if start is None:
+        return host
+    if start.state is State.LISTEN:
+        return replace(host, listeners={pair.local[1]: start})
+    return replace(host, connections={pair: Connection(start)})

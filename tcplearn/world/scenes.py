@@ -12,8 +12,10 @@ from typing import Any
 from tcplearn.model import Abort, Close, Open, Segment, Send, State, Status, Tcb
 from tcplearn.model.calls import Receive
 from tcplearn.text import Text
+from tcplearn.world.calls import Forget
 from tcplearn.world.faults import Delay, Duplicate, Inject, Lose, Reorder
-from tcplearn.world.scene import At, Forget, Policy, Scene
+from tcplearn.world.policy import Policy
+from tcplearn.world.scene import At, Scene
 
 LISTENS = At(0.0, "B", Open("passive"))
 OPENS = At(0.1, "A", Open("active"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ class Flight:
     `number` counts departures from 1. Times are seconds; `arrived_at` is None if it never
     arrived. `fate` is "delivered", "delayed", "duplicated", "copy" (the second of a duplicated
     one), "lost", "corrupted", "injected" (nobody here sent it), "unknown" (a capture cannot tell)
-    or "in flight" (the trace ends first).
+    or "in flight" (the trace ends first). `on` names the connection, where there are several.
     """
 
     number: int
@@ -40,6 +40,7 @@ class Flight:
     sent_at: float
     arrived_at: float | None
     fate: str = "delivered"
+    on: str = ""
 
     @property
     def to(self) -> str:
@@ -54,7 +55,8 @@ class Moment:
     """One event at one side, and all that came of it.
 
     `kind` is "call", "timer", "arrival" or "forget"; `what` names it; `heard` is the number of the
-    flight that arrived, `sent` the numbers of those that left; `tcb` is the block afterwards.
+    flight that arrived, `sent` the numbers of those that left; `tcb` is the block afterwards. `on` names the
+    connection that it happened to, where there are several.
     """
 
     t: float
@@ -67,6 +69,7 @@ class Moment:
     fired: tuple[Fired, ...] = ()
     delivered: bytes = b""
     reply: str = ""
+    on: str = ""
 
     @property
     def passed(self) -> tuple[State, ...]:
@@ -76,7 +79,11 @@ class Moment:
 
 @dataclass(frozen=True)
 class Trace:
-    """Two hosts' story: `moments` in order, `segments` in order of departure, `start` Tcbs."""
+    """Two hosts' story: `moments` in order, `segments` in order of departure, `start` Tcbs.
+
+    Where the hosts have several connections, states and blocks are those of the first, which has no name;
+    `connection(name)` is the story of another.
+    """
 
     name: str
     start: dict[str, Tcb]
@@ -105,13 +112,40 @@ class Trace:
         """These are the moments of one side. Raises ValueError if it is not "A" or "B"."""
         if side not in SIDES:
             raise ValueError(f"the sides are 'A' and 'B', not {side!r}")
-        return (moment for moment in self.moments if moment.side == side)
+        return (moment for moment in self.moments if moment.side == side and not moment.on)
+
+    @property
+    def connections(self) -> tuple[str, ...]:
+        """These are the names of the connections in the order in which they begin; "" is the first of the scene."""
+        return tuple(dict.fromkeys(moment.on for moment in self.moments))
+
+    def connection(self, name: str) -> Trace:
+        """This is the story of one connection alone, its segments numbered anew.
+
+        Raises ValueError for what is no connection's name.
+        """
+        if name not in self.connections:
+            raise ValueError(f"no connection is called {name!r}; there are {', '.join(map(repr, self.connections))}")
+        mine = [flight for flight in self.segments if flight.on == name]
+        number = {flight.number: i for i, flight in enumerate(mine, 1)}
+        moments = tuple(
+            replace(m, on="", heard=m.heard and number[m.heard], sent=tuple(number[n] for n in m.sent))
+            for m in self.moments
+            if m.on == name
+        )
+        start = dict(self.start)
+        if name:
+            for moment in reversed(moments):
+                before = moment.fired[0].state if moment.fired else State.CLOSED.value
+                start[moment.side] = Tcb(State(before), iss=moment.tcb.iss) if moment.tcb else start[moment.side]
+        flights = tuple(replace(flight, number=number[flight.number], on="") for flight in mine)
+        return replace(self, name=name or self.name, start=start, moments=moments, segments=flights)
 
     def tcb(self, side: str, step: int | None = None) -> Tcb:
         """This is a side's block after the first `step` moments (None: at the end)."""
         tcb = self.start[side]
         for moment in self.moments[:step]:
-            if moment.side == side:
+            if moment.side == side and not moment.on:
                 tcb = moment.tcb
         return tcb
 

@@ -1,0 +1,144 @@
+"""What RFC 9293 leaves to a host, as one value: how long it waits, how much it keeps, which way it reads a doubt.
+
+The one rule: a policy is data. `run.py` and `host.py` read it; nothing asks which preset it came from.
+`RFC` is what the RFC says or, where it is silent, the simplest machine; Linux's is in `linux.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tcplearn.model import Arm, Protocol, Rule, State, Tcb, Timer
+from tcplearn.world.calls import KeepAlive
+
+USED_UP, STAYS = "used up", "stays"
+DROP, RESET = "drop", "reset"
+NEVER, WHEN_FULL, ALWAYS = "never", "when full", "always"
+
+
+@dataclass(frozen=True)
+class Queues:
+    """What a listener that stays can hold (None: no limit), and what happens beyond it.
+
+    `half_open`: connections in SYN-RECEIVED (the SYN queue); `backlog`: established ones that no ACCEPT
+    has taken yet (the accept queue). `overflow`: with a full accept queue the last ACK of a handshake
+    is passed over ("drop") or answered by a reset ("reset", Linux's tcp_abort_on_overflow).
+    `cookies`: a SYN that finds the SYN queue full is answered from memory "never", or by a SYN cookie
+    "when full", or "always" (RFC 4987 section 3.6; Linux's tcp_syncookies 0, 1, 2).
+    """
+
+    half_open: int | None = None
+    backlog: int | None = None
+    overflow: str = DROP
+    cookies: str = NEVER
+
+    def __post_init__(self) -> None:
+        if self.overflow not in (DROP, RESET):
+            raise ValueError(f"overflow is {DROP!r} or {RESET!r}, not {self.overflow!r}")
+        if self.cookies not in (NEVER, WHEN_FULL, ALWAYS):
+            raise ValueError(f"cookies is {NEVER!r}, {WHEN_FULL!r} or {ALWAYS!r}, not {self.cookies!r}")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What RFC 9293 leaves to a host. The defaults are the RFC's own, where it has one. Times are seconds.
+
+    Retransmission. `rto`: the first timeout (RFC 6298 section 2.1: 1 s), doubled each time, measured
+    ever after; `rto_min`, `rto_max`: its bounds (sections 2.4, 2.5); `rttvar_min`: for Linux, which puts
+    its minimum under 4*RTTVAR instead. `retries`: retransmissions of text or FIN before giving up;
+    `syn_retries`: of a SYN; `syn_ack_retries`: of a SYN,ACK (None: as for a SYN); `orphan_retries`: when the user is
+    gone (None: as for text). Seven doublings of 1 s make 255 s: R2 is at least 100 s, for a SYN at least 3 minutes
+    (section 3.8.3). `r1`: after so many the user is told (SHLD-9, SHLD-10). `user_timeout`: seconds for which
+    octets may go unacknowledged, whatever the count (None: the count alone).
+    `syn_again`: seconds until a SYN is repeated whose answer was refused (None: its own timeout).
+
+    Ending. `msl`: 2 minutes (section 3.4.2). `fin_wait_2`: how long a connection without a user waits for the peer's
+    FIN (None: for ever). `half_duplex`: CLOSE also ends reading (MAY-1), as close() does; SHUTDOWN never does.
+    `time_waits`: how many connections may be in TIME-WAIT at once (None: any); one more is closed at once.
+
+    Listening. `listener`: "used up" by its first connection, as in the RFC's table, or it "stays" and begets
+    connections. `queues`: what it can hold. `one_user_a_port`: to listen where connections still use the port needs
+    SetOption(reuse_address=True); the RFC asks only that no two connections have the same pair of sockets.
+
+    Acknowledging. `ack_delay`: seconds that an ACK waits for company (less than 0.5, MUST-40), None: none.
+    `challenge_acks`: how many ACKs in any `challenge_span` may answer segments that are not acceptable, so that no
+    two ends exchange ACKs for ever (RFC 5961 section 7 asks for a limit and suggests 10 in 5 s), None: all.
+
+    `keepalive`: on for every connection (None: off, MUST-25); `keepalive_resets`: a reset tells the silent peer
+    that it is given up. `quiet`: after a loss of memory no connection is
+    opened for so long (section 3.4.3; None: the host does not keep quiet). `tick`: of the timestamp clock (RFC 7323
+    section 5.4: 1 ms to 1 s).
+    `knobs`: readings to choose, by the names in `KNOBS`; `rows`: rows laid over the table.
+    """
+
+    rto: float = 1.0
+    retries: int = 7
+    syn_retries: int = 7
+    msl: float = 120.0
+    ack_delay: float | None = None
+    challenge_acks: int | None = 10
+    knobs: Mapping[str, str] = field(default_factory=dict)
+
+    rto_min: float = 1.0
+    rto_max: float | None = None
+    rttvar_min: float | None = None
+    syn_ack_retries: int | None = None
+    orphan_retries: int | None = None
+    r1: int = 3
+    user_timeout: float | None = None
+    syn_again: float | None = None
+    fin_wait_2: float | None = None
+    half_duplex: bool = False
+    time_waits: int | None = None
+    listener: str = USED_UP
+    queues: Queues = Queues()
+    one_user_a_port: bool = False
+    challenge_span: float = 5.0
+    keepalive: KeepAlive | None = None
+    keepalive_resets: bool = False
+    quiet: float | None = None
+    tick: float = 0.001
+    rows: tuple[Rule, ...] = ()
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.listener not in (USED_UP, STAYS):
+            raise ValueError(f"listener is {USED_UP!r} or {STAYS!r}, not {self.listener!r}")
+
+    def but(self, **changes: Any) -> Policy:
+        """This is the same policy with some of it changed."""
+        return replace(self, **changes)
+
+    def applied_to(self, protocol: Protocol) -> Protocol:
+        """This is the protocol with the readings and rows that the policy chooses."""
+        knobs = dict(self.knobs)
+        if self.ack_delay is not None:
+            knobs.setdefault("ack", "delayed")
+        chosen = protocol.choose(**knobs) if knobs else protocol
+        if not self.name:
+            return chosen.but(chosen.plain_name, *self.rows) if self.rows else chosen
+        named = chosen.but(f"{protocol.plain_name} as {self.name}", *self.rows)
+        named.chosen = dict(protocol.chosen)
+        return named
+
+    def seconds(self, arm: Arm, rto: float | None = None) -> float:
+        """This is how long an armed timer runs, `rto` being the measured timeout if there is one."""
+        if arm.timer in (Timer.RETRANSMISSION, Timer.PERSIST):
+            wait = (self.rto if rto is None else rto) * arm.times
+            return wait if self.rto_max is None else min(wait, self.rto_max)
+        unit = {Timer.TIME_WAIT: 2 * self.msl, Timer.DELAYED_ACK: self.ack_delay or 0.0}
+        return unit[arm.timer] * arm.times
+
+    def gives_up(self, tcb: Tcb) -> bool:
+        """This says whether a retransmission timeout is one too many (R2, section 3.8.3)."""
+        if tcb.state is State.SYN_RECEIVED and self.syn_ack_retries is not None:
+            return tcb.retries >= self.syn_ack_retries
+        if tcb.syn_unacked:
+            return tcb.retries >= self.syn_retries
+        orphan = self.orphan_retries is not None and not getattr(tcb, "reading", True)
+        return tcb.retries >= (self.orphan_retries if orphan else self.retries)  # type: ignore[operator]
+
+
+RFC = Policy()

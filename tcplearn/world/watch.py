@@ -1,0 +1,101 @@
+"""A host's stop-watch for one connection: how long each timer runs, and what a silence means.
+
+The one rule: the table says *that* a timer runs (`Step.timers`), the policy how long; what no row knows,
+because it is a matter of time alone (keep-alives, the user timeout, FIN-WAIT-2 without a user), is here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tcplearn.model import Abort, Arm, Event, Segment, State, Step, Tcb, Timer
+from tcplearn.model.act import ack_and_drop
+from tcplearn.world.calls import KeepAlive, SetOption
+from tcplearn.world.policy import Policy
+
+KEPT_ALIVE = (State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2, State.CLOSE_WAIT)
+Deadlines = tuple[tuple[Timer, float | None], ...]  # seconds from now; None: stop
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What a host remembers of a connection's times, in seconds.
+
+    `heard_at`: the last segment; `probes`: keep-alives since then; `answers`: when it answered segments that
+    were not acceptable.
+    """
+
+    heard_at: float = 0.0
+    probes: int = 0
+    answers: tuple[float, ...] = ()
+
+    def means(self, timer: Timer, tcb: Tcb, policy: Policy, option: SetOption) -> Event:
+        """This is what a timer that ran out means: itself, or that the connection is given up."""
+        if timer is Timer.RETRANSMISSION and policy.gives_up(tcb):
+            return Timer.USER
+        alive = keeps_alive(policy, option)
+        if timer is Timer.KEEPALIVE and alive and self.probes >= alive.probes:
+            return Abort() if policy.keepalive_resets else Timer.USER
+        return timer
+
+    def throttles(self, done: Step, now: float, policy: Policy) -> tuple[Watch, bool]:
+        """This says whether an answer to an unacceptable segment is one too many (RFC 5961 section 7)."""
+        most = policy.challenge_acks
+        if most is None or not any(row.does is ack_and_drop for row in done.fired):
+            return self, False
+        recent = tuple(t for t in self.answers if t > now - policy.challenge_span)
+        if len(recent) >= most:
+            return replace(self, answers=recent), True
+        return replace(self, answers=(*recent, now)), False
+
+    def after(
+        self, before: Tcb, done: Step, event: Event, now: float, policy: Policy, option: SetOption
+    ) -> tuple[Watch, Deadlines]:
+        """This is the watch after a step, and the timers to set."""
+        watch = self
+        timers: list[tuple[Timer, float | None]] = [
+            (change.timer, policy.seconds(change) if isinstance(change, Arm) else None) for change in done.timers
+        ]
+        if isinstance(event, Segment):
+            watch = replace(watch, heard_at=now, probes=0)
+        elif event is Timer.KEEPALIVE and done.sent:
+            watch = replace(watch, probes=watch.probes + 1)
+        alive = keeps_alive(policy, option)
+        if alive and done.tcb.state in KEPT_ALIVE and (isinstance(event, Segment) or event is Timer.KEEPALIVE):
+            timers.append((Timer.KEEPALIVE, alive.interval if watch.probes else alive.idle))
+        elif before.state in KEPT_ALIVE and done.tcb.state not in KEPT_ALIVE:
+            timers.append((Timer.KEEPALIVE, None))
+        return watch, (*timers, *_patience(before, done.tcb, policy, option))
+
+
+def advice(done: Step, event: Event, policy: Policy) -> str:
+    """This is what the user is told when retransmissions have had no answer R1 times (SHLD-9)."""
+    if event is Timer.RETRANSMISSION and done.sent and done.tcb.retries == policy.r1:
+        return f"soft error: {policy.r1} retransmissions without an answer"
+    return ""
+
+
+def keeps_alive(policy: Policy, option: SetOption) -> KeepAlive | None:
+    """These are the keep-alives of a connection, if it has any: what the program set counts first."""
+    if option.keepalive is None:
+        return policy.keepalive
+    if option.keepalive is True:
+        return policy.keepalive or KeepAlive()
+    return option.keepalive or None
+
+
+def _patience(before: Tcb, after: Tcb, policy: Policy, option: SetOption) -> Deadlines:
+    """The user timeout (section 3.8.3), and the end of a FIN-WAIT-2 that nobody waits for."""
+    alone = after.state is State.FIN_WAIT_2 and not getattr(after, "reading", True) and policy.fin_wait_2 is not None
+    if alone:
+        begins = before.state is not State.FIN_WAIT_2 or getattr(before, "reading", True)
+        return ((Timer.USER, policy.fin_wait_2),) if begins else ()
+    limit = policy.user_timeout if option.user_timeout is None else option.user_timeout
+    if limit is not None:
+        owing = after.outstanding > 0 and after.state is not State.CLOSED
+        news = before.outstanding == 0 or after.snd_una != before.snd_una
+        if owing and news:
+            return ((Timer.USER, limit),)
+        if owing:
+            return ()
+    return ((Timer.USER, None),) if after.state is not before.state or limit is not None else ()
