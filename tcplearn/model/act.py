@@ -130,7 +130,10 @@ def delete(words: str = "", waiting: str = "") -> Action:
 
 
 def delete_and_refuse(tcb: Tcb, segment: Segment) -> Done:
-    """RFC 793: a SYN in the window resets the connection."""
+    """What the segment means ends the connection, and a reset tells its sender.
+
+    So does text that nobody will read (SHLD-3), and in RFC 793 a SYN in the window.
+    """
     return Done(Tcb(State.CLOSED), sent=(reset_for(segment),), reply="connection reset", drop=True)
 
 

@@ -68,10 +68,16 @@ class Receive:
 
 @dataclass(frozen=True)
 class Close:
-    """CLOSE (section 3.9.1.4): "I have no more data to send"."""
+    """CLOSE (section 3.9.1.4): "I have no more data to send".
+
+    `reading=False` is a user that takes no more data either: the half-duplex close of section 3.6.1
+    (MAY-1). So shutdown(SHUT_WR) is Close(), and close(2) is Close(reading=False).
+    """
+
+    reading: bool = True
 
     def __str__(self) -> str:
-        return "CLOSE"
+        return "CLOSE" if self.reading else "CLOSE both"
 
 
 @dataclass(frozen=True)

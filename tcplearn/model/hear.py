@@ -24,6 +24,8 @@ VALID_ACKS = {
     False: (Heard.ACK_OF_FIN, Heard.ACK_NEW, Heard.ACK_DUPLICATE, Heard.ACK_OLD),
 }
 MAY_QUEUE_CLOSE = (State.SYN_SENT, State.SYN_RECEIVED, State.ESTABLISHED, State.CLOSE_WAIT)
+MAY_STOP_READING = (State.SYN_RECEIVED, State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2)
+MAY_LOSE_TEXT = (*MAY_STOP_READING[1:], State.CLOSE_WAIT, State.CLOSING, State.LAST_ACK)
 
 
 def hear(tcb: Tcb, segment: Segment) -> tuple[Heard, ...]:
@@ -162,12 +164,16 @@ def _text_and_fin(tcb: Tcb, segment: Segment) -> Iterator[Heard]:
     if segment.fin and not segment.data and tcb.rcv_wnd == 0 and not tcb.fin_taken:
         yield Heard.FIN_AT_ZERO_WINDOW
         return
-    line = queue(tcb, segment)
+    line, piece = queue(tcb, segment), trimmed(tcb, segment)
+    if not tcb.reading and (line.text or (piece and piece[1])):
+        # Linux, tcp_rcv_state_process: text beyond RCV.NXT, in its place or not; a FIN alone is taken.
+        yield Heard.UNREAD
+        return
     if line.text:
         yield Heard.TEXT
     if line.fin:
         yield Heard.FIN
-    elif not line.text and trimmed(tcb, segment):
+    elif not line.text and piece:
         yield Heard.EARLY
 
 
@@ -211,28 +217,41 @@ def trimmed(tcb: Tcb, segment: Segment) -> tuple[int, bytes, bool] | None:
     return plus(segment.text_seq, skip), text, fin
 
 
-def tell(tcb: Tcb, call: Call) -> Told:
+def tell(tcb: Tcb, call: Call) -> tuple[Told, ...]:
     """This says what a user call means to the connection (sections 3.10.1 to 3.10.6)."""
     match call:
         case Open(kind="passive"):
-            return Told.OPEN_PASSIVE
+            return (Told.OPEN_PASSIVE,)
         case Open():
-            return Told.OPEN_NOWHERE if call.remote is None else Told.OPEN_ACTIVE
+            return (Told.OPEN_NOWHERE if call.remote is None else Told.OPEN_ACTIVE,)
         case Send():
             if tcb.fin_queued:
-                return Told.SEND_AFTER_CLOSE
-            return Told.SEND_NOWHERE if tcb.state is State.LISTEN and tcb.remote is None else Told.SEND
+                return (Told.SEND_AFTER_CLOSE,)
+            return (Told.SEND_NOWHERE if tcb.state is State.LISTEN and tcb.remote is None else Told.SEND,)
         case Receive():
-            at_end = tcb.state is State.CLOSE_WAIT and not tcb.rcv_buf
-            return Told.RECEIVE_AT_END if at_end else Told.RECEIVE
+            over = tcb.state is State.CLOSE_WAIT or (tcb.state in MAY_STOP_READING and not tcb.reading)
+            return (Told.RECEIVE_AT_END if over and not tcb.rcv_buf else Told.RECEIVE,)
         case Close():
-            if tcb.fin_queued:
-                return Told.CLOSE_AGAIN
-            return Told.CLOSE_BEHIND_DATA if tcb.unsent and tcb.state in MAY_QUEUE_CLOSE else Told.CLOSE
+            return tuple(_close(tcb, call.reading))
         case Abort():
-            return Told.ABORT
+            return (Told.ABORT,)
         case _:
-            return Told.STATUS
+            return (Told.STATUS,)
+
+
+def _close(tcb: Tcb, reading: bool) -> Iterator[Told]:
+    """Sections 3.10.4 and 3.6.1. Whoever has closed one direction may close the other one later."""
+    if not reading and tcb.rcv_buf and tcb.state in MAY_LOSE_TEXT:
+        yield Told.CLOSE_UNREAD
+        return
+    if not reading and tcb.reading and tcb.state in MAY_STOP_READING:
+        yield Told.CLOSE_BOTH
+        if tcb.fin_queued or tcb.state in (State.FIN_WAIT_1, State.FIN_WAIT_2):
+            return
+    if tcb.fin_queued:
+        yield Told.CLOSE_AGAIN
+    else:
+        yield Told.CLOSE_BEHIND_DATA if tcb.unsent and tcb.state in MAY_QUEUE_CLOSE else Told.CLOSE
 
 
 def close_due(tcb: Tcb) -> Told | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tcplearn.model import act
 from tcplearn.model.act import ack_and_drop, ack_and_restart, delete, delete_and_refuse, later, refuse
 from tcplearn.model.done import nothing
-from tcplearn.model.obey import abort_and_linger
+from tcplearn.model.obey import abort_and_linger, abort_with_ack
 from tcplearn.model.rule import SAME, Rule
 from tcplearn.model.rules import (
     CLOSE_WAIT,
@@ -155,12 +155,24 @@ KNOBS: dict[str, Knob] = {
         {"refused": (Rule(TIME_WAIT, Heard.NEW_SYN, ack_and_drop, SAME, "3.10.7.4 fourth"),)},
     ),
     "sender_of_rst": Knob(
-        "The side that sends a RST by ABORT. Section 3.10.5 deletes the TCB; note 3 of Figure 5 and "
+        "The side that sends a RST by ABORT, or by a CLOSE over unread text. Section 3.10.5 deletes the TCB; note 3 of Figure 5 and "
         "section 3.5.2 would have it in TIME-WAIT, to spare busy servers.",
         "CLOSED",
         {
             "TIME-WAIT": (
                 Rule((SYN_RECEIVED, *TAKING, CLOSE_WAIT), Told.ABORT, abort_and_linger, TIME_WAIT, "3.5.2, Figure 5 note 3"),
+                Rule((*TAKING, *ENDED[:3]), Told.CLOSE_UNREAD, abort_and_linger, TIME_WAIT, "3.5.2, Figure 5 note 3"),
+            )
+        },
+    ),
+    "reset_of_abort": Knob(
+        "The RST that an ABORT sends, or a CLOSE of both directions over unread text. Section 3.10.5 sends it without "
+        "an ACK; Linux sends RST,ACK (net/ipv4/tcp_output.c, tcp_send_active_reset).",
+        "RST",
+        {
+            "RST,ACK": (
+                Rule((SYN_RECEIVED, *TAKING, CLOSE_WAIT), Told.ABORT, abort_with_ack, CLOSED, "Linux tcp_send_active_reset"),
+                Rule((*TAKING, *ENDED[:3]), Told.CLOSE_UNREAD, abort_with_ack, CLOSED, "Linux tcp_send_active_reset"),
             )
         },
     ),

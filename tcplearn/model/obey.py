@@ -61,13 +61,26 @@ def send_fin(tcb: Tcb, event: object) -> Done:
     return Done(new, sent=(made(tcb, "FIN"),), reply="ok" if isinstance(event, Close) else "")
 
 
+def stop_reading(tcb: Tcb, call: object) -> Done:
+    """Section 3.6.1, MAY-1: a RECEIVE that waits is not served any more."""
+    return Done(tcb.but(reading=False, wanted=0), reply="ok")
+
+
 def status(tcb: Tcb, call: object) -> Done:
     return Done(tcb, reply=f"state = {tcb.state}")
 
 
 def abort(tcb: Tcb, call: object) -> Done:
     """Send <SEQ=SND.NXT><CTL=RST>; queued SENDs and RECEIVEs learn "connection reset"."""
-    rst = Segment(tcb.snd_nxt, None, ("RST",), wnd=0)
+    return _reset(tcb, Segment(tcb.snd_nxt, None, ("RST",), wnd=0))
+
+
+def abort_with_ack(tcb: Tcb, call: object) -> Done:
+    """Send <SEQ=SND.NXT><ACK=RCV.NXT><CTL=RST,ACK>, as Linux does."""
+    return _reset(tcb, Segment(tcb.snd_nxt, tcb.rcv_nxt, ("RST",), wnd=0))
+
+
+def _reset(tcb: Tcb, rst: Segment) -> Done:
     return Done(Tcb(State.CLOSED), sent=(rst,), reply="connection reset" if calls_wait(tcb) else "ok")
 
 

@@ -15,6 +15,7 @@ from tcplearn.model.act import (
     answer_syn,
     back_to_time_wait,
     delete,
+    delete_and_refuse,
     establish,
     hold,
     listen_again,
@@ -42,6 +43,7 @@ from tcplearn.model.obey import (
     send_owed_ack,
     send_syn,
     status,
+    stop_reading,
 )  # fmt: skip
 from tcplearn.model.rule import SAME, Rule
 from tcplearn.model.words import Heard, State, Timer, Told
@@ -83,6 +85,7 @@ RULES: tuple[Rule, ...] = (
     Rule(CLOSED,                  Told.RECEIVE,                NO_CONNECTION,      SAME,          "3.10.3"),
     Rule((LISTEN, SYN_SENT, SYN_RECEIVED, *TAKING, CLOSE_WAIT), Told.RECEIVE, receive, SAME,      "3.10.3"),
     Rule(CLOSE_WAIT,              Told.RECEIVE_AT_END,         ENDING,             SAME,          "3.10.3"),
+    Rule((SYN_RECEIVED, *TAKING), Told.RECEIVE_AT_END,         ENDING,             SAME,          "3.6.1 MAY-1"),
     Rule(LAST,                    Told.RECEIVE,                ENDING,             SAME,          "3.10.3"),
     # ── CLOSE
     Rule(CLOSED,                  Told.CLOSE,                  NO_CONNECTION,      SAME,          "3.10.4"),
@@ -99,6 +102,8 @@ RULES: tuple[Rule, ...] = (
     Rule(ESTABLISHED,             Told.CLOSE_DUE,              send_fin,           FIN_WAIT_1,    "3.10.4"),
     Rule(CLOSE_WAIT,              Told.CLOSE_DUE,              send_fin,           LAST_ACK,      "3.10.4"),
     Rule((FIN_WAIT_1, CLOSING),   Told.CLOSE_DUE,              send_fin,           SAME,          "3.10.4"),
+    Rule((SYN_RECEIVED, *TAKING), Told.CLOSE_BOTH,             stop_reading,       SAME,          "3.6.1 MAY-1"),
+    Rule((*TAKING, *ENDED[:3]),   Told.CLOSE_UNREAD,           abort,              CLOSED,        "3.6.1 SHLD-3"),
     # ── ABORT and STATUS
     Rule(CLOSED,                  (Told.ABORT, Told.STATUS),   NO_CONNECTION,      SAME,          "3.10.5, 3.10.6"),
     Rule(LISTEN,                  Told.ABORT,                  delete("ok", "error: connection reset"), CLOSED, "3.10.5"),
@@ -158,6 +163,7 @@ RULES: tuple[Rule, ...] = (
     # ── seventh, text
     Rule(TAKING,                  Heard.TEXT,                  take_text,          SAME,          "3.10.7.4 seventh"),
     Rule(TAKING,                  Heard.EARLY,                 hold,               SAME,          "3.10.7.4 first, SHLD-31"),
+    Rule(TAKING,                  Heard.UNREAD,                delete_and_refuse,  CLOSED,        "3.6.1 SHLD-3"),
     Rule(ENDED,                   (Heard.TEXT, Heard.EARLY),   nothing,            SAME,          "3.10.7.4 seventh"),
     # ── eighth, FIN
     Rule(ESTABLISHED,             Heard.FIN,                   take_fin,           CLOSE_WAIT,    "3.10.7.4 eighth"),

@@ -128,7 +128,7 @@ def step(protocol: Protocol, tcb: Tcb, event: Event) -> Step:
     elif isinstance(event, Timer):
         words = (event,)
     elif isinstance(event, Call):
-        words = (tell(tcb, event),)
+        words = tell(tcb, event)
     else:
         raise TypeError(f"not an event: {event!r}; give a Segment, a call such as Close(), or a Timer")
 

@@ -59,6 +59,7 @@ class Tcb:
     rcv_buff: int = None  # type: ignore[assignment]  # RCV.BUFF, octets in all
     early: tuple[tuple[int, bytes, bool], ...] = ()  # (seq, text, FIN?) received ahead of a gap
     reads: bool = True  # the user takes octets as they come; False: only by RECEIVE
+    reading: bool = True  # False after a CLOSE of both directions: nobody takes octets any more
     wanted: int = 0  # octets of RECEIVE calls that wait for text
     ack_owed: bool = False  # a delayed ACK has not left yet
     retries: int = 0  # times the front of the retransmission queue was sent again

@@ -28,10 +28,12 @@ from tcplearn.model.words import Heard, State, Told, Word
 H = Heard
 POSITIONS = (H.OUTSIDE_WINDOW, H.COVERS_WINDOW, H.BOTH_FULL, H.PROBE, H.REPEATED_FIN, H.RST_IN_WINDOW)
 SYN_AGAIN = (H.REPEATED_SYN, H.REPEATED_SYN_ACK, H.STRANGER)
-CONTENTS = (H.TEXT, H.EARLY, H.FIN, H.FIN_AT_ZERO_WINDOW)
+CONTENTS = (H.TEXT, H.UNREAD, H.EARLY, H.FIN, H.FIN_AT_ZERO_WINDOW)
 CANNOT_HEAR: tuple[tuple[tuple[State, ...], tuple[Word, ...], str], ...] = (
     (ALL,                        (Told.SEND_NOWHERE,),         "said only in LISTEN, before the remote socket is known"),
-    (ALL,                        (Told.RECEIVE_AT_END,),       "said only in CLOSE-WAIT; after it every RECEIVE is an error"),
+    (ALL,                        (Told.RECEIVE_AT_END,),       "before, CLOSE deletes the TCB; after CLOSE-WAIT every RECEIVE is an error"),
+    ((*ALL[:3], CLOSE_WAIT, *LAST), (Told.CLOSE_BOTH,),        "nothing more can come: there is no peer yet, or its FIN has come"),
+    ((*ALL[:4], TIME_WAIT),      (Told.CLOSE_UNREAD,),         "no text has been taken yet, or nothing of the peer's is under way"),
     ((CLOSED, LISTEN, FIN_WAIT_1, FIN_WAIT_2, *LAST), (Told.CLOSE_BEHIND_DATA,), "no text waits, or a CLOSE waits behind it already"),
     (ALL[:3],                    (Told.SEND_AFTER_CLOSE, Told.CLOSE_AGAIN), "there, CLOSE deletes the TCB at once"),
     ((*ALL[:4], FIN_WAIT_2, LAST_ACK, TIME_WAIT), (Told.CLOSE_DUE,), "a queued CLOSE has its turn only where text is still sent"),
@@ -47,5 +49,5 @@ CANNOT_HEAR: tuple[tuple[tuple[State, ...], tuple[Word, ...], str], ...] = (
     ((SYN_RECEIVED, *TAKING),    (H.REPEATED_FIN,),            "the peer's FIN has not come yet"),
     (SYNCHRONIZED,               (*SYN_AGAIN, H.ACK_OF_SYN),   "our SYN is acknowledged: the peer's SYN again is outside the window"),
     ((ESTABLISHED, FIN_WAIT_2, CLOSE_WAIT, TIME_WAIT), (H.ACK_OF_FIN,), "our FIN has not left, or is acknowledged"),
-    (ENDED,                      (H.FIN_AT_ZERO_WINDOW,),      "the peer's FIN has come"),
+    (ENDED,                      (H.UNREAD, H.FIN_AT_ZERO_WINDOW), "the peer's FIN has come"),
 )  # fmt: skip

@@ -77,6 +77,8 @@ class Told(Enum):
     CLOSE_BEHIND_DATA = "CLOSE behind unsent data"
     CLOSE_AGAIN = "CLOSE again"
     CLOSE_DUE = "the queued CLOSE"
+    CLOSE_BOTH = "CLOSE of both directions"
+    CLOSE_UNREAD = "CLOSE of both directions, text unread"
     ABORT = "ABORT"
     STATUS = "STATUS"
 
@@ -120,6 +122,7 @@ class Heard(Enum):
     ACK_UNSENT = "ACK of something never sent"
     # seventh and eighth: text and FIN
     TEXT = "text"
+    UNREAD = "text that nobody will read any more"
     EARLY = "text or FIN ahead of a gap"
     FIN = "FIN"
     FIN_AT_ZERO_WINDOW = "bare FIN at a closed window"

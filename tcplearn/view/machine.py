@@ -2,7 +2,8 @@
 
 The one rule: no arrow is typed here. Where the eleven boxes stand and which way an arrow bends is
 this file's; that there is an arrow, and what is written on it, is read from the protocol's rows.
-Rows that many states share (a reset, ABORT, the user timeout) are told in a note below.
+Rows that many states share (a reset, ABORT, the user timeout), and those that send a reset, are told
+in a note below.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ WORDS: dict[Word, Text] = {
     Told.OPEN_ACTIVE: Text("active OPEN", "主动 OPEN"),
     Told.CLOSE_BEHIND_DATA: Text("CLOSE", "CLOSE"),  # the figure does not tell them apart
     Told.CLOSE_DUE: Text("CLOSE", "CLOSE"),
+    Told.CLOSE_UNREAD: Text("CLOSE of both directions, text unread", "双向 CLOSE，但还有数据未读"),
+    Heard.UNREAD: Text("text that nobody will read any more", "再也没有人读取的数据"),
     Heard.SYN_ACK: Text("SYN,ACK", "SYN,ACK"),
     Heard.NEW_SYN: Text("newer SYN", "较新的 SYN"),
     Heard.ACK_OF_SYN: Text("ACK of SYN", "对 SYN 的确认"),
@@ -114,13 +117,14 @@ def machine(
 
 
 def _shared(every: list[Arrow]) -> dict[tuple[Word, State], list[State]]:
-    """What leads many states to the same one."""
+    """What leads many states to the same one, or sends a reset on the way."""
     found: dict[tuple[Word, State], list[State]] = {}
     for arrow in every:
         states = found.setdefault((arrow.word, arrow.goes), [])
         if arrow.start not in states:
             states.append(arrow.start)
-    return {key: states for key, states in found.items() if len(states) > MANY}
+    resets = {(arrow.word, arrow.goes) for arrow in every if "RST" in arrow.sends}
+    return {key: states for key, states in found.items() if len(states) > MANY or key in resets}
 
 
 def _note(word: Word, goes: State, states: list[State], lang: str) -> str:

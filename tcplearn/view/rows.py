@@ -26,6 +26,8 @@ _ZH: dict[str, str] = {
     Told.CLOSE_BEHIND_DATA.value: "CLOSE，但还有数据未发出",
     Told.CLOSE_AGAIN.value: "再次 CLOSE",
     Told.CLOSE_DUE.value: "轮到排队的 CLOSE",
+    Told.CLOSE_BOTH.value: "双向 CLOSE",
+    Told.CLOSE_UNREAD.value: "双向 CLOSE，但还有数据未读",
     Told.ABORT.value: "ABORT",
     Told.STATUS.value: "STATUS",
     Heard.STRAY.value: "不属于任何连接的报文段",
@@ -53,6 +55,7 @@ _ZH: dict[str, str] = {
     Heard.ACK_ANCIENT.value: "确认号早于任何窗口",
     Heard.ACK_UNSENT.value: "确认了从未发送的内容",
     Heard.TEXT.value: "数据",
+    Heard.UNREAD.value: "再也没有人读取的数据",
     Heard.EARLY.value: "数据或 FIN 之前还有空缺",
     Heard.FIN.value: "FIN",
     Heard.FIN_AT_ZERO_WINDOW.value: "窗口为零时单独到达的 FIN",
@@ -65,6 +68,7 @@ _ZH: dict[str, str] = {
     # actions
     "abort": "发送 RST，删除 TCB",
     "abort_and_linger": "发送 RST",
+    "abort_with_ack": "发送 RST,ACK，删除 TCB",
     "accept_syn_ack": "记下对方的 SYN，发送 ACK",
     "ack_and_drop": "发回 ACK，丢弃该报文段",
     "ack_and_restart": "再次确认，2MSL 重新计时",
@@ -95,6 +99,7 @@ _ZH: dict[str, str] = {
     "send_syn": "发送 SYN",
     "send_syn_ack_again": "再次发送 SYN,ACK",
     "status": "报告状态",
+    "stop_reading": "不再读取数据",
     "take_fin": "接收 FIN",
     "take_text": "接收数据",
 }

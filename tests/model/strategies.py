@@ -42,6 +42,10 @@ def tcbs(draw, states=tuple(State), linger=True):
     una = iss + 1 + earlier + (state in (State.FIN_WAIT_2, State.TIME_WAIT))
     has_fin = ending and not queued
     fin_came = state in (State.CLOSE_WAIT, State.CLOSING, State.LAST_ACK, State.TIME_WAIT)
+    if not rest["reads"] and draw(st.booleans()):
+        rest["rcv_buf"] = b"unread"
+    elif state in (State.FIN_WAIT_1, State.FIN_WAIT_2, State.CLOSING, State.TIME_WAIT):
+        rest["reading"] = draw(st.booleans())
     rcv_nxt = irs + 1 + taken + fin_came
     early = ()
     if not fin_came and rest["rcv_wnd"] > 8 and draw(st.booleans()):
@@ -75,5 +79,5 @@ def calls():
         opens
         | st.builds(Send, octets)
         | st.builds(Receive, st.integers(0, 9))
-        | st.sampled_from([Close(), Abort(), Status()])
+        | st.sampled_from([Close(), Close(reading=False), Abort(), Status()])
     )

@@ -35,6 +35,10 @@ def shut(state=S.ESTABLISHED):
     return End(Tcb(state, iss=100, irs=300, rcv_wnd=0))
 
 
+def holding():
+    return End(Tcb(S.ESTABLISHED, iss=100, irs=300, rcv_nxt=306, rcv_buf=b"hello"))
+
+
 RST_HERE, SYN_HERE = "<SEQ=400><CTL=RST>", "<SEQ=400><CTL=SYN>"
 UNSENT, STRANGE = "<SEQ=301><ACK=900><CTL=ACK>", "<SEQ=200><ACK=900><CTL=ACK>"
 # knob, reading, who, hears or does, by default, in that reading
@@ -72,6 +76,12 @@ CASES = [
      (S.SYN_RECEIVED, ["<SEQ=65639><ACK=901><CTL=SYN,ACK>"]), (S.TIME_WAIT, ["<SEQ=102><ACK=302><CTL=ACK>"])),
     ("sender_of_rst", "TIME-WAIT", established, Abort(),
      (S.CLOSED, ["<SEQ=101><CTL=RST>"]), (S.TIME_WAIT, ["<SEQ=101><CTL=RST>"])),
+    ("sender_of_rst", "TIME-WAIT", holding, Close(reading=False),
+     (S.CLOSED, ["<SEQ=101><CTL=RST>"]), (S.TIME_WAIT, ["<SEQ=101><CTL=RST>"])),
+    ("reset_of_abort", "RST,ACK", established, Abort(),
+     (S.CLOSED, ["<SEQ=101><CTL=RST>"]), (S.CLOSED, ["<SEQ=101><ACK=301><CTL=RST,ACK>"])),
+    ("reset_of_abort", "RST,ACK", holding, Close(reading=False),
+     (S.CLOSED, ["<SEQ=101><CTL=RST>"]), (S.CLOSED, ["<SEQ=101><ACK=306><CTL=RST,ACK>"])),
     ("syn_received_gives_up", "LISTEN", syn_received, Timer.USER, (S.CLOSED, []), (S.LISTEN, [])),
     ("ack", "delayed", established, "<SEQ=301><ACK=101><CTL=ACK><LEN=5>",
      (S.ESTABLISHED, ["<SEQ=101><ACK=306><CTL=ACK>"]), (S.ESTABLISHED, [])),

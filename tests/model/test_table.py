@@ -43,7 +43,7 @@ def test_every_reason_is_needed():
 
 @given(tcbs(), st.data())
 def test_what_cannot_be_heard_is_never_said(tcb, data):
-    said = [*hear(tcb, data.draw(segments_for(tcb))), tell(tcb, data.draw(calls()))]
+    said = [*hear(tcb, data.draw(segments_for(tcb))), *tell(tcb, data.draw(calls()))]
     due = close_due(tcb)
     heard_in = {tcb.state}
     for word in said:  # a word may be meant for the state that an earlier one of the segment leads to

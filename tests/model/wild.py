@@ -69,6 +69,7 @@ class Wild:
             [Open("active"), Open("passive"), Open("passive", reads=False), Open("passive", remote="peer")] * 3
             + [Send(self.dice.randrange(1, 20)), Receive(self.dice.randrange(1, 20))] * 4
             + [Close()] * 3
+            + [Close(reading=False)]
             + ([Abort(), Status(), Open("active", remote=None)] if self.mess else [])
         )
 
