@@ -46,7 +46,12 @@ def kept_alive() -> Trace:
     return replace(old, name="kept_alive", segments=old.segments + more)
 
 
-TRACES = {scene.name: run(scene, seed=3) for scene in (*SCENES.values(), *OWN)}
+TRACES = {
+    f"{scene.name} {on}".strip(): trace.connection(on) if len(trace.connections) > 1 else trace
+    for scene in (*SCENES.values(), *OWN)
+    for trace in [run(scene, seed=3)]
+    for on in trace.connections
+}
 TRACES["kept_alive"] = kept_alive()
 REPEAT = {"retransmission", "fast_retransmission", "spurious_retransmission"}
 KINDS = (

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tcplearn.model import Options, Segment
 from tcplearn.model.seq import plus
+from tcplearn.world.run import SOCKETS, Socket
 
 if TYPE_CHECKING:
     from tcplearn.world.trace import Flight, Trace
 
-Socket = tuple[str, int]
-SOCKETS: dict[str, Socket] = {"A": ("192.0.2.1", 40000), "B": ("192.0.2.2", 9293)}  # addresses of RFC 5737
-SOCKETS_6: dict[str, Socket] = {"A": ("2001:db8::1", 40000), "B": ("2001:db8::2", 9293)}  # of RFC 3849
+SOCKETS_6 = {side: (address.replace("192.0.2.", "2001:db8::"), port) for side, (address, port) in SOCKETS.items()}
 BITS = {"FIN": 1, "SYN": 2, "RST": 4, "PSH": 8, "ACK": 16, "URG": 32, "ECE": 64, "CWR": 128}  # RFC 9293 section 3.1
 TCP, HOPS, DO_NOT_FRAGMENT = 6, 64, 0x4000
 LARGEST_SHIFT = 14  # RFC 7323 section 2.3
@@ -170,10 +169,9 @@ def sights(trace: Trace, at: str | None = None) -> list[Sight]:
     if at is None:
         return [Sight(f.sent_at, f) for f in sorted(trace.segments, key=lambda f: f.sent_at) if f.fate != "copy"]
     step = {}  # which moment of this host heard or sent a flight: the order within one instant
-    for i, moment in enumerate(trace.of(at)):
-        step.update({number: (i, 1) for number in moment.sent})
-        if moment.heard is not None:
-            step[moment.heard] = i, 0
+    for i, moment in enumerate(trace.moments):
+        if moment.side == at:
+            step.update({number: (i, 1) for number in moment.sent} | {moment.heard or 0: (i, 0)})
     transit = min((f.arrived_at - f.sent_at for f in trace.segments if _crossed(f, at)), default=None)  # type: ignore[operator]
     found = []
     for flight in trace.segments:
@@ -198,22 +196,46 @@ def shifts(trace: Trace) -> Iterator[int]:
     It is what both SYNs offered, from the SYN,ACK on that answers a SYN (RFC 7323 section 2.2); a trace
     that begins later takes it from the block that it begins with.
     """
-    agreed = {side: _shift(tcb.agreed.scale is not None, tcb.offers.scale) for side, tcb in trace.start.items()}
-    syns: dict[tuple[str, int], int | None] = {}
+    agreed = {(side, ""): _shift(tcb.agreed.scale is not None, tcb.offers.scale) for side, tcb in trace.start.items()}
+    syns: dict[tuple[str, str, int], int | None] = {}
     for flight in trace.segments:
-        segment, side, to = flight.segment, flight.sender, flight.to
-        yield agreed.get(side, 0)
+        segment, side, to, on = flight.segment, flight.sender, flight.to, flight.on
+        yield agreed.get((side, on), 0)
         if not segment.syn:
             continue
-        syns[side, segment.seq] = ours = segment.options.scale
-        if segment.ack is not None and (to, plus(segment.ack, -1)) in syns:
-            theirs = syns[to, plus(segment.ack, -1)]
+        syns[side, on, segment.seq] = ours = segment.options.scale
+        asked = (to, on, plus(segment.ack, -1)) if segment.ack is not None else None
+        if asked in syns:
+            theirs = syns[asked]
             both = None not in (ours, theirs)
-            agreed[side], agreed[to] = _shift(both, ours), _shift(both, theirs)
+            agreed[side, on], agreed[to, on] = _shift(both, ours), _shift(both, theirs)
 
 
 def _shift(both: bool, offered: int | None) -> int:
     return min(offered, LARGEST_SHIFT) if both and offered is not None else 0
+
+
+def connection_sockets(trace: Trace, sockets: Mapping[str, Socket]) -> dict[str, dict[str, Socket]]:
+    """These are the two sockets of each connection: `sockets` are those of the one without a name.
+
+    A opens each further one from its next port. One that is named by a foreign socket ("198.51.100.7:1234")
+    has it at the end that the injected segment claims to come from; in an IPv6 capture the address is embedded
+    in 2001:db8::/96.
+    """
+    found = {"": dict(sockets)}
+    port = sockets["A"][1]
+    for flight in trace.segments:
+        if flight.on in found:
+            continue
+        address, colon, number = flight.on.rpartition(":")
+        if colon and number.isdecimal():
+            six = ip_address(sockets["A"][0]).version == 6 and ":" not in address
+            foreign = f"2001:db8::{address}" if six else address, int(number)
+            found[flight.on] = {**sockets, flight.sender: foreign}
+        else:
+            port += 1
+            found[flight.on] = {**sockets, "A": (sockets["A"][0], port)}
+    return found
 
 
 def capture_file(
@@ -229,7 +251,11 @@ def capture_file(
     sockets = SOCKETS if sockets is None else sockets
     if set(sockets) != {"A", "B"}:
         raise ValueError(f"give the sockets of 'A' and 'B', not of {', '.join(map(repr, sockets)) or 'nobody'}")
-    packs = {"A": packer(sockets["A"], sockets["B"]), "B": packer(sockets["B"], sockets["A"])}
+    packs = {
+        (side, on): packer(ends[side], ends["B" if side == "A" else "A"])
+        for on, ends in connection_sockets(trace, sockets).items()
+        for side in ends
+    }
     frame = {"A": b"", "B": b""}
     if link == ETHERNET:
         kind = b"\x86\xdd" if ":" in sockets["A"][0] else b"\x08\0"
@@ -238,7 +264,7 @@ def capture_file(
     base, record = round(epoch * BILLION), struct.Struct("<IIII").pack
     out = [struct.pack("<IHHiIII", NANOSECONDS, 2, 4, 0, 0, 1 << 18, link)]
     for t, flight, damaged in sights(trace, at):
-        octets = frame[flight.sender] + packs[flight.sender](flight.segment, shift[flight.number], damaged)
+        octets = frame[flight.sender] + packs[flight.sender, flight.on](flight.segment, shift[flight.number], damaged)
         seconds, part = divmod(base + round(t * BILLION), BILLION)
         if not 0 <= seconds < 1 << 32:
             raise ValueError(f"second {t:g} after the epoch {epoch:g} is no time of a pcap file (1970 to 2106)")

@@ -1,4 +1,4 @@
-"""A trace as octets and back: headers, checksums, options, the places of a capture, and the reader's own story."""
+"""A trace as octets: headers, checksums, options, windows, the places of a capture, several connections."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tcplearn.capture import packets, read
-from tcplearn.model import Abort, Close, Open, Options, Segment, Send, State
+from tcplearn.model import Open, Options, Segment, Send
 from tcplearn.model.segment import FLAGS
-from tcplearn.world import At, Corrupt, Duplicate, Inject, Lose, Scene, Trace, run
+from tcplearn.world import At, Corrupt, Duplicate, Inject, Lose, Scene, run
 from tcplearn.world.scenes import CLOSE, OPEN, SCENES
 from tcplearn.world.wire import ETHERNET, RAW, SOCKETS, SOCKETS_6, checksum, options_octets, packer, shifts, sights
 
@@ -97,7 +97,7 @@ def test_the_syn_of_a_textbook():
     packet = packer(SOCKETS["A"], SOCKETS["B"])(Segment(100, options=Options(1460, 7, True, (5, 0))), 0, False)
     assert packet.hex(" ", 4) == (
         "4500003c 00004000 4006b6b8 c0000201 c0000202 "
-        "9c40244d 00000064 00000000 a002ffff fd0c0000 "
+        "9c400050 00000064 00000000 a002ffff 210a0000 "
         "020405b4 0402080a 00000005 00000000 03030700"
     )
 
@@ -109,7 +109,7 @@ def test_the_syn_of_a_textbook():
         (lambda pack: pack(Segment(0, options=Options(mss=65536))), "options MSS=65536 do not fit a TCP header"),
         (lambda pack: pack(Segment(0, 0, (), wnd=-1)), "window below 0: -1"),
         (lambda pack: packer(SOCKETS["A"], SOCKETS_6["B"]), "one address is IPv4, the other IPv6: 192.0.2.1"),
-        (lambda pack: packer(("192.0.2.1", 65536), SOCKETS["B"]), "a port is 0 to 65535: 65536, 9293"),
+        (lambda pack: packer(("192.0.2.1", 65536), SOCKETS["B"]), "a port is 0 to 65535: 65536, 80"),
         (lambda pack: packer(("localhost", 1), SOCKETS["B"]), "'localhost' does not appear to be an IPv4"),
     ],
 )
@@ -230,77 +230,15 @@ def test_a_story_that_begins_later_scales_as_agreed_before():
     assert set(zip("ABBA", shifts(run(SCENES["figure_12"].but(start=start))), strict=True)) == {("A", 3), ("B", 14)}
 
 
-# ── there and back ──────────────────────────────────────────────────────────────────────────
-
-MORE = (
-    Scene("all_options", (*OPEN, At(0.2, "A", Send(3000)), *CLOSE),
-          offers={side: Options(1460, 7, True, (5, 0)) for side in "AB"}, window={"A": 12_800, "B": 64_000}),
-    Scene("abort_with_data", (*OPEN, At(0.2, "A", Send(3000)), At(0.21, "A", Abort()))),
-)  # fmt: skip
-TRACES = {scene.name: run(scene) for scene in (*SCENES.values(), *MORE)}
-
-# What no wire shows, by scene and side: why the reader tells another story of it.
-UNSEEN = {
-    ("figure_11", "A"): "CLOSED and LISTEN answer an ACK with the same RST, and A says nothing else",
-    ("third_ack_always_lost", "B"): "B gives up in silence; its later RST could come from LISTEN as well",
-    ("close_in_syn_sent", "A"): "A drops its SYN in silence; the RST reads as if A had never sent that SYN",
-    (
-        "last_ack_lost_no_luck",
-        "B",
-    ): "B gives up in silence; the last ACK, lost like the others, would have ended it too",
-    ("rst_exact", "A"): "a forged RST that fits is A's own to everyone, A excepted",
-}
+# ── several connections ─────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("ends", [SOCKETS, SOCKETS_6], ids=["ipv4", "ipv6"])
-@pytest.mark.parametrize("name", TRACES)
-def test_the_reader_gives_the_same_segments_and_states(name, ends):
-    trace = TRACES[name]
-    talks = read(trace.to_pcap(sockets=ends))
-    mine = {talk.a == ends["A"] for talk in talks}
-    assert len(mine) == 1, "one side is A throughout"
-    sides = dict(zip("AB", "AB" if mine.pop() else "BA", strict=True))  # without a SYN, A is who spoke first
-    told = [(sides[flight.sender], flight.segment) for talk in talks for flight in talk.trace.segments]
-    assert told == [(flight.sender, flight.segment) for _, flight, _ in sights(trace)]
-    for side in "AB":
-        if (name, side) not in UNSEEN and any(flight.sender == side for _, flight, _ in sights(trace)):
-            assert once(s for talk in talks for _, s in talk.trace.states(sides[side])) == shown(trace, side), side
-
-
-@pytest.mark.parametrize("name, side", UNSEEN)
-def test_what_no_wire_shows_is_indeed_told_otherwise(name, side):
-    talks = read(TRACES[name].to_pcap())
-    assert once(s for talk in talks for _, s in talk.trace.states(side)) != shown(TRACES[name], side)
-
-
-@pytest.mark.parametrize("name", TRACES)
-@pytest.mark.parametrize("at", "AB")
-def test_a_host_s_capture_holds_what_it_saw(name, at):
-    trace = TRACES[name]
-    held = [(packet.src[0], packet.seq, packet.flags, packet.data) for packet in packets(trace.to_pcap(at=at))]
-    assert [(src, seq, set(flags), data) for src, seq, flags, data in held] == [
-        (SOCKETS[f.sender][0], f.segment.seq, set(f.segment.ctl), f.segment.data) for _, f, _ in sights(trace, at)
-    ]
-
-
-def shown(trace: Trace, side: str) -> list[State]:
-    """A side's path as far as its segments can show it.
-
-    What it was before it first spoke shows only in the state that it spoke from; what it did in silence
-    (gave up, forgot, ended TIME-WAIT) shows only if it speaks again.
-    """
-    moments = list(trace.of(side))
-    spoke = [i for i, moment in enumerate(moments) if moment.sent]
-    path = [trace.start[side].state if not spoke[0] else moments[spoke[0] - 1].tcb.state]
-    for i, moment in enumerate(moments[spoke[0] :], spoke[0]):
-        if i <= spoke[-1] or moment.kind == "arrival":
-            path += (*moment.passed, moment.tcb.state)
-    return once(path)
-
-
-def once(path) -> list[State]:
-    told: list[State] = []
-    for state in path:
-        if not told or told[-1] is not state:
-            told.append(state)
-    return told
+def test_each_connection_has_a_pair_of_sockets_and_a_scale_of_its_own():
+    calls = (*OPEN, At(0.2, "B", Open("passive"), "two"), At(0.2, "A", Open("active"), "two"))
+    trace = run(Scene("two", calls, (Inject(0.15, "B", Segment(7), source="198.51.100.7:1234"),)))
+    for ends, forged in ((SOCKETS, "198.51.100.7"), (SOCKETS_6, "2001:db8::c633:6407")):
+        met = dict.fromkeys(
+            frozenset((packet.src, packet.dst)) for packet in packets(trace.to_pcap(sockets=ends, at="B"))
+        )
+        client, server = ends["A"], ends["B"]
+        assert list(met) == [{client, server}, {(forged, 1234), server}, {(client[0], client[1] + 1), server}]
