@@ -13,7 +13,7 @@ _HOMES = {
     "step",
     "tcplearn.world": "At Chance Corrupt Delay Duplicate Forget Inject Lose Policy Reorder Scene Trace run scenes",
     "tcplearn.view": "explain ladder machine sequence_plot show svg text_ladder timeline",
-    "tcplearn.widgets": "Card Player",
+    "tcplearn.widgets": "Card Matrix Player",
     "tcplearn.text": "Text",
 }
 _MODULES = ("capture", "quiz", "variants", "view")

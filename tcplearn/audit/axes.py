@@ -125,7 +125,7 @@ MEANS: dict[Seq | Ack, Text] = {
         "it begins at RCV.NXT + RCV.WND, the first number past the window",
         "从 RCV.NXT + RCV.WND 开始，即窗口之后的第一个序号",
     ),
-    Seq.ANY: Text("any number: none of the peer's is known here", "任意序号：此时还不知道对方的序号"),
+    Seq.ANY: Text("none of the peer's numbers is known here", "此时还不知道对方的任何序号"),
     Ack.NONE: Text("the ACK bit is off", "ACK 标志位为 0"),
     Ack.ANCIENT: Text("SND.UNA - MAX.SND.WND - 1: older than any window", "SND.UNA - MAX.SND.WND - 1，早于任何窗口"),
     Ack.OLD: Text("SND.UNA - 1: acknowledged before", "SND.UNA - 1，先前已经确认过"),
@@ -133,7 +133,7 @@ MEANS: dict[Seq | Ack, Text] = {
     Ack.PARTIAL: Text("SND.NXT - 1: all but the last number that was sent", "SND.NXT - 1，除最后一个序号外全部确认"),
     Ack.FULL: Text("SND.NXT: all that was sent", "SND.NXT，确认了已发送的全部内容"),
     Ack.UNSENT: Text("SND.NXT + 1: something never sent", "SND.NXT + 1，确认了从未发送的内容"),
-    Ack.ANY: Text("any number: nothing has been sent here", "任意确认号：这里什么也没有发送过"),
+    Ack.ANY: Text("nothing has been sent here", "这里还没有发送过任何内容"),
 }
 
 NO_PART = Text("only one number is unacknowledged: it has no part", "只有一个序号尚未确认，谈不上部分确认")
@@ -143,7 +143,7 @@ ALL_ACKED = Text(
 )
 NO_WINDOW = Text(
     "no window of the peer's is known yet: nothing divides ancient from old",
-    "还不知道对方的窗口，“久远”与“旧”之间没有界线",
+    "还不知道对方的窗口，“久远”与“陈旧”之间没有界线",
 )
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_WHERE = {"Player": "tcplearn.widgets.player", "Card": "tcplearn.widgets.card"}
-__all__ = ["Card", "Player"]
+_WHERE = {
+    "Card": "tcplearn.widgets.card",
+    "Matrix": "tcplearn.widgets.matrix",
+    "Player": "tcplearn.widgets.player",
+}
+__all__ = sorted(_WHERE)
 
 
 def __getattr__(name: str) -> Any:
