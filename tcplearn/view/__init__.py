@@ -7,6 +7,7 @@ from tcplearn.view.figure import rfc_figure, text_ladder
 from tcplearn.view.ladder import ladder
 from tcplearn.view.machine import machine
 from tcplearn.view.marks import Drawing, Mark
+from tcplearn.view.mermaid import mermaid
 from tcplearn.view.mpl import draw, png
 from tcplearn.view.numbers import Numbers
 from tcplearn.view.plots import sequence_plot, timeline
@@ -16,6 +17,6 @@ from tcplearn.view.show import Shown, png_ladder, show, svg_ladder
 from tcplearn.view.svg import svg
 
 __all__ = [
-    "Drawing", "Mark", "Numbers", "Shown", "draw", "explain", "ladder", "machine", "png", "png_ladder", "rfc_figure",
+    "Drawing", "Mark", "Numbers", "Shown", "draw", "explain", "ladder", "machine", "mermaid", "png", "png_ladder", "rfc_figure",
     "row", "section", "sentences", "sequence_plot", "show", "story", "svg", "svg_ladder", "text_ladder", "timeline",
 ]  # fmt: skip
