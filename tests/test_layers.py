@@ -1,6 +1,6 @@
 """Imports run one way, and what a module may load is small.
 
-text, model <- world <- variants <- capture, view, quiz, audit <- widgets, live <- cli
+text, model <- world <- variants <- capture, view, quiz <- audit <- widgets, live <- cli
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ LAYERS = (
     ("text", "model", "course"),
     ("world",),
     ("variants",),
-    ("capture", "view", "quiz", "audit"),
+    ("capture", "view", "quiz"),
+    ("audit",),
     ("widgets", "live", "lab"),
     ("cli",),
 )

@@ -10,10 +10,10 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "checking": "Check Found NotMet checks",
+    "checking": "Check Found NotMet all_checks",
+    "lines": "Line Table Verdict line table",
     "matrix": "Answer Answers Cell answers difference listing",
-    "requirements": "Requirement requirements",
-    "table": "Line Table Verdict line table",
+    "requirements": "Requirement all_requirements",
 }
 _WHERE = {name: home for home, names in _HOMES.items() for name in names.split()}
 __all__ = sorted(_WHERE)

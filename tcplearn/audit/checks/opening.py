@@ -1,0 +1,103 @@
+"""Opening: simultaneous opens, what SYN-RECEIVED remembers, what travels with a SYN."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tcplearn.audit.checking import Case, meets, rows
+from tcplearn.audit.seeing import path, shown
+from tcplearn.model import Heard, Options, Rule, Segment, Send, State, Tcb
+from tcplearn.model.act import accept_syn_ack, answer_syn, delete, listen_again, refuse, take_text
+from tcplearn.model.done import Done, made
+from tcplearn.model.rule import SAME
+from tcplearn.model.rules import TAKING
+from tcplearn.model.tcb import DEFAULT_MSS
+from tcplearn.world import At, Scene, scenes
+from tcplearn.world.scenes import OPEN
+
+OFFERS = {"A": Options(mss=1460), "B": Options(mss=100)}
+
+
+def ignore_mss(tcb: Tcb, segment: Segment) -> Done:
+    done = accept_syn_ack(tcb, segment)
+    return replace(done, tcb=done.tcb.but(mss=DEFAULT_MSS))
+
+
+def answer_without_options(tcb: Tcb, segment: Segment) -> Done:
+    done = answer_syn(tcb, segment)
+    return replace(done, sent=tuple(replace(sent, options=Options()) for sent in done.sent))
+
+
+def deliver_at_once(tcb: Tcb, segment: Segment) -> Done:
+    return replace(answer_syn(tcb, segment), delivered=segment.data)
+
+
+def acknowledge_with_mss(tcb: Tcb, segment: Segment) -> Done:
+    done = take_text(tcb, segment)
+    return replace(done, sent=(replace(made(done.tcb), options=tcb.offers),), ack=False)
+
+
+@meets("MUST-10", fails_for=rows(Rule(State.SYN_SENT, Heard.SYN, refuse, SAME, "no simultaneous open")))
+def a_syn_in_syn_sent_is_answered(case: Case) -> None:
+    answered = case.end(State.SYN_SENT).hears("<SEQ=300><CTL=SYN>")
+    answered.must(state=State.SYN_RECEIVED, sent=["<SEQ=100><ACK=301><CTL=SYN,ACK>"])
+    trace = case.run(scenes.figure_7)
+    for side in "AB":
+        case.must(trace.tcb(side).state is State.ESTABLISHED, path(trace, side))
+
+
+@meets(
+    "MUST-11",
+    fails_for=(
+        rows(Rule(State.SYN_RECEIVED, Heard.RST, delete("connection refused"), State.CLOSED, "forgets")),
+        rows(Rule(State.SYN_RECEIVED, Heard.RST, listen_again, State.LISTEN, "forgets")),
+    ),
+)
+def a_reset_in_syn_received_leads_back(case: Case) -> None:
+    reset = "<SEQ=301><CTL=RST>"
+    case.end(State.SYN_RECEIVED, opened="active").hears(reset).must(state=State.CLOSED, reply="connection refused")
+    case.end(State.SYN_RECEIVED, opened="passive").hears(reset).must(state=State.LISTEN, reply="")
+
+
+@meets("R9293-SYNDATA", fails_for=rows(Rule(State.LISTEN, Heard.SYN, deliver_at_once, State.SYN_RECEIVED, "too soon")))
+def text_with_a_syn_waits(case: Case) -> None:
+    end = case.end(State.LISTEN).hears("<SEQ=300><CTL=SYN>", b"hello")
+    end.must(state=State.SYN_RECEIVED, delivered=b"")
+    end.hears("<SEQ=301><ACK=101><CTL=ACK>").must(state=State.ESTABLISHED, delivered=b"hello")
+
+
+@meets(
+    "MUST-14",
+    fails_for=(
+        rows(Rule(State.SYN_SENT, Heard.SYN_ACK, ignore_mss, State.ESTABLISHED, "deaf to MSS")),
+        rows(Rule(State.LISTEN, Heard.SYN, answer_without_options, State.SYN_RECEIVED, "says no MSS")),
+    ),
+)
+def the_mss_is_said_and_obeyed(case: Case) -> None:
+    trace = case.run(talk(250))
+    for side, options in OFFERS.items():
+        syn = next(f.segment for f in trace.segments if f.sender == side and f.segment.syn)
+        case.must(syn.options.mss == options.mss, f"{side}: {shown(syn)}")
+    lengths = [len(f.segment.data) for f in trace.segments if f.segment.data]
+    case.must(max(lengths) <= 100 and sum(lengths) == 250, f"A: SEND 250 → {lengths}")
+
+
+@meets("MAY-3", fails_for=rows(Rule(State.LISTEN, Heard.SYN, answer_without_options, State.SYN_RECEIVED, "no MSS")))
+def every_syn_may_carry_the_mss(case: Case) -> None:
+    syns = [f.segment for f in case.run(talk(0)).segments if f.segment.syn]
+    case.must(all(syn.options.mss for syn in syns), ", ".join(map(shown, syns)))
+
+
+@meets("MUST-65", fails_for=rows(Rule(TAKING, Heard.TEXT, acknowledge_with_mss, SAME, "MSS for ever")))
+def the_mss_travels_only_with_a_syn(case: Case) -> None:
+    trace = case.run(talk(250))
+    bearers = {f.segment.ctl for f in trace.segments if f.segment.options.mss is not None}
+    case.must(
+        all("SYN" in ctl for ctl in bearers), "MSS: " + ", ".join(f"<CTL={','.join(b)}>" for b in sorted(bearers))
+    )
+
+
+def talk(octets: int) -> Scene:
+    """A opens and sends, both with an MSS option of their own."""
+    sends = (At(0.2, "A", Send(octets)),) if octets else ()
+    return Scene("mss", (*OPEN, *sends), offers=OFFERS, until=5.0)

@@ -1,0 +1,161 @@
+"""Resets: when one is sent, when one is believed, and RFC 5961's doubts."""
+
+from __future__ import annotations
+
+from tcplearn.audit.checking import Case, meets, policy, reading, rows
+from tcplearn.audit.seeing import path
+from tcplearn.model import Heard, Rule, Segment, State, Tcb
+from tcplearn.model.act import delete, refuse
+from tcplearn.model.done import Done, nothing
+from tcplearn.model.rule import SAME
+from tcplearn.model.rules import OTHER, SYNCHRONIZED
+from tcplearn.world import RFC, Inject, scenes
+
+RST = "<SEQ={seq}><CTL=RST>"
+RFC_793 = reading(syn_rst="RFC 793")
+IN_THE_WINDOW = 500  # a number in every window that begins at 301
+
+
+def only_a_bare_one(tcb: Tcb, segment: Segment) -> Done:
+    return Done(tcb) if segment.data else Done(Tcb(State.CLOSED), reply="connection reset", drop=True)
+
+
+def only_while_open(tcb: Tcb, segment: Segment) -> Done:
+    return Done(Tcb(State.CLOSED), reply="connection reset", drop=True) if tcb.rcv_wnd else Done(tcb)
+
+
+def refuse_from_zero(tcb: Tcb, segment: Segment) -> Done:
+    return Done(tcb, sent=(Segment(0, segment.end, ("RST",), wnd=0),), drop=True)
+
+
+@meets("R9293-RSTRST", fails_for=rows(Rule(State.CLOSED, Heard.RST, refuse, SAME, "an eye for an eye")))
+def no_reset_answers_a_reset(case: Case) -> None:
+    heard = [(seq, ack) for seq in (0, 100, 300, 301, 302, IN_THE_WINDOW, 70_000) for ack in (None, 0, 101, 102)]
+    for state in State:
+        answers = []
+        for seq, ack in heard:
+            end = case.end(state).does(Segment(seq, ack, ("RST",)))
+            answers += [sent for sent in end.done.sent if sent.rst]
+        case.must(not answers, f"{state}: {len(heard)} RST → {len(answers)} RST")
+
+
+@meets(
+    "R9293-RST1",
+    fails_for=(
+        rows(Rule(State.CLOSED, Heard.STRAY, nothing, SAME, "silent")),
+        rows(Rule(State.CLOSED, Heard.STRAY, refuse_from_zero, SAME, "nobody believes it")),
+    ),
+)
+def without_a_connection_all_is_refused(case: Case) -> None:
+    for heard, answer in (
+        ("<SEQ=500><CTL=SYN>", "<SEQ=0><ACK=501><CTL=RST,ACK>"),
+        ("<SEQ=500><CTL=FIN><LEN=5>", "<SEQ=0><ACK=506><CTL=RST,ACK>"),
+        ("<SEQ=500><ACK=700><CTL=SYN,ACK>", "<SEQ=700><CTL=RST>"),
+        ("<SEQ=500><ACK=700><CTL=ACK><LEN=5>", "<SEQ=700><CTL=RST>"),
+    ):
+        case.end(State.CLOSED).hears(heard).must(state=State.CLOSED, sent=[answer])
+
+
+@meets("R9293-RST2", fails_for=reading(ack_in_syn_received="ACK"))
+def before_the_ends_agree_a_wrong_ack_is_refused(case: Case) -> None:
+    for state, ack in ((State.LISTEN, 101), (State.SYN_SENT, 100), (State.SYN_SENT, 102), (State.SYN_RECEIVED, 102)):
+        case.end(state).hears(f"<SEQ=301><ACK={ack}><CTL=ACK>").must(state=state, sent=[f"<SEQ={ack}><CTL=RST>"])
+
+
+@meets("R9293-RST3", fails_for=rows(Rule(SYNCHRONIZED, Heard.OUTSIDE_WINDOW, refuse, SAME, "resets")))
+def once_they_agree_an_empty_ack_answers(case: Case) -> None:
+    for state in SYNCHRONIZED:
+        tcb = case.end(state).tcb
+        for seq, ack in ((plus_window(tcb), tcb.snd_nxt), (tcb.rcv_nxt, tcb.snd_nxt + 1)):
+            end = case.end(state).hears(f"<SEQ={seq}><ACK={ack}><CTL=ACK>", b"hello")
+            end.must(tcb=tcb, sent=[f"<SEQ={tcb.snd_nxt}><ACK={tcb.rcv_nxt}><CTL=ACK>"], delivered=b"")
+
+
+def plus_window(tcb: Tcb) -> int:
+    """The first number beyond the receive window."""
+    return tcb.rcv_nxt + tcb.rcv_wnd
+
+
+@meets(
+    "R9293-RSTVALID",
+    fails_for=(
+        rows(Rule(SYNCHRONIZED, Heard.RST_NOT_BELIEVED, delete(), State.CLOSED, "gullible")),
+        rows(Rule(State.SYN_SENT, Heard.RST_NOT_BELIEVED, delete(), State.CLOSED, "gullible")),
+    ),
+)
+def only_a_reset_in_the_window_is_believed(case: Case) -> None:
+    for state in OTHER:
+        tcb = case.end(state).tcb
+        for seq in (tcb.rcv_nxt - 1, plus_window(tcb)):
+            case.end(state).hears(RST.format(seq=seq)).must(tcb=tcb, sent=[], reply="")
+        case.end(state, opened="active").hears(RST.format(seq=tcb.rcv_nxt)).must(state=State.CLOSED)
+    in_syn_sent(case)
+
+
+def in_syn_sent(case: Case) -> None:
+    for ack, state in ((None, State.SYN_SENT), (100, State.SYN_SENT), (102, State.SYN_SENT), (101, State.CLOSED)):
+        case.end(State.SYN_SENT).does(Segment(0, ack, ("RST",))).must(state=state, sent=[])
+
+
+@meets("RFC5961-3.2-SYNSENT", fails_for=rows(Rule(State.SYN_SENT, Heard.RST_NOT_BELIEVED, delete(), State.CLOSED, "")))
+def in_syn_sent_a_reset_must_acknowledge_the_syn(case: Case) -> None:
+    in_syn_sent(case)
+
+
+@meets("RFC5961-3.2", fails_for=RFC_793)
+def a_reset_must_hit_rcv_nxt(case: Case) -> None:
+    for state in (State.ESTABLISHED, State.FIN_WAIT_1, State.CLOSE_WAIT, State.LAST_ACK):
+        tcb = case.end(state).tcb
+        challenge = f"<SEQ={tcb.snd_nxt}><ACK={tcb.rcv_nxt}><CTL=ACK>"
+        case.end(state).hears(RST.format(seq=tcb.rcv_nxt - 1)).must(tcb=tcb, sent=[])
+        case.end(state).hears(RST.format(seq=tcb.rcv_nxt + 1)).must(tcb=tcb, sent=[challenge])
+        case.end(state).hears(RST.format(seq=plus_window(tcb))).must(tcb=tcb, sent=[])
+        case.end(state).hears(RST.format(seq=tcb.rcv_nxt)).must(state=State.CLOSED, sent=[])
+
+
+@meets("RFC5961-4.2", fails_for=RFC_793)
+def a_syn_once_synchronized_is_challenged(case: Case) -> None:
+    """All synchronized states but TIME-WAIT, where a newer SYN may reopen (MAY-2)."""
+    for state in SYNCHRONIZED[:-1]:
+        tcb = case.end(state).tcb
+        challenge = f"<SEQ={tcb.snd_nxt}><ACK={tcb.rcv_nxt}><CTL=ACK>"
+        for seq in (tcb.rcv_nxt - 1, tcb.rcv_nxt, IN_THE_WINDOW, plus_window(tcb)):
+            case.end(state).hears(f"<SEQ={seq}><CTL=SYN>").must(tcb=tcb, sent=[challenge])
+
+
+@meets(
+    "RFC5961-5.2", "MAY-12",
+    fails_for=rows(Rule(SYNCHRONIZED, (Heard.ACK_ANCIENT, Heard.ACK_UNSENT), nothing, SAME, "silent")),
+)  # fmt: skip
+def an_ack_out_of_range_is_dropped_with_its_text(case: Case) -> None:
+    """MAX.SND.WND is 10 and SND.UNA = SND.NXT = 101: 91 to 101 are in range."""
+    for ack, taken in ((90, False), (91, True), (101, True), (102, False)):
+        end = case.end(State.ESTABLISHED, snd_wnd=10, max_snd_wnd=10)
+        end.hears(f"<SEQ=301><ACK={ack}><CTL=ACK>", b"hello")
+        if taken:
+            end.must(delivered=b"hello", sent=["<SEQ=101><ACK=306><CTL=ACK>"])
+        else:
+            end.must(delivered=b"", sent=["<SEQ=101><ACK=301><CTL=ACK>"], rcv_nxt=301)
+
+
+@meets("RFC5961-7", fails_for=policy(challenge_acks=None))
+def challenge_acks_are_few(case: Case) -> None:
+    forged = tuple(Inject(0.3 + i / 100, "B", Segment(IN_THE_WINDOW + i, ctl=("RST",))) for i in range(50))
+    trace = case.run(scenes.handshake.but(faults=forged, until=2.0))
+    sent = sum(f.sender == "B" and f.segment.ctl == ("ACK",) for f in trace.segments)
+    most = RFC.challenge_acks or 0
+    case.must(0 < sent <= most, f"B: {len(forged)} RST → {sent} ACK =< {most}; {path(trace, 'B')}")
+
+
+RESET_STATES = (State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2, State.CLOSE_WAIT)
+
+
+@meets("SHLD-2", fails_for=rows(Rule(RESET_STATES, Heard.RST, only_a_bare_one, SAME, "no text with RST")))
+def a_reset_with_text_counts(case: Case) -> None:
+    end = case.end(State.ESTABLISHED).hears("<SEQ=301><CTL=RST>", b"because")
+    end.must(state=State.CLOSED, reply="connection reset", delivered=b"", sent=[])
+
+
+@meets("MUST-66", fails_for=rows(Rule(RESET_STATES, Heard.RST, only_while_open, SAME, "deaf when full")))
+def a_reset_counts_at_a_closed_window(case: Case) -> None:
+    case.end(State.ESTABLISHED, rcv_wnd=0).hears("<SEQ=301><CTL=RST>").must(state=State.CLOSED, sent=[])
