@@ -31,7 +31,7 @@ def answer_syn(tcb: Tcb, segment: Segment) -> Done:
 
 def hear_syn(tcb: Tcb, segment: Segment) -> Tcb:
     """This notes what the peer's SYN says: IRS, window, options."""
-    stamp = segment.options.timestamps
+    stamp = segment.options.timestamps if tcb.offers.timestamps else None
     return tcb.but(
         irs=segment.seq,
         rcv_nxt=plus(segment.seq, 1),
@@ -77,6 +77,7 @@ def _renewed(tcb: Tcb, state: State) -> Tcb:
         reads=tcb.reads,
         wanted=tcb.wanted,
         offers=tcb.offers,
+        ts_val=tcb.ts_val,
     )
 
 
@@ -108,6 +109,11 @@ def ack_and_drop(tcb: Tcb, segment: Segment) -> Done:
     limits it (RFC 5961 section 7, `Policy.challenge_acks`), the bare machine does not.
     """
     return Done(tcb, ack=True, drop=True)
+
+
+def drop(tcb: Tcb, segment: Segment) -> Done:
+    """Say nothing, and read no further."""
+    return Done(tcb, drop=True)
 
 
 def send_ack(tcb: Tcb, segment: Segment) -> Done:
@@ -150,9 +156,6 @@ def note_ack(tcb: Tcb, segment: Segment) -> Done:
 def note_window(tcb: Tcb, segment: Segment) -> Done:
     """SND.WND <- SEG.WND, unless an older segment brings it (SND.WL1, SND.WL2)."""
     assert segment.ack is not None
-    stamp = segment.options.timestamps
-    if stamp:
-        tcb = tcb.but(ts_recent=stamp[0])
     newer = before(tcb.snd_wl1, segment.seq)
     if not newer and not (tcb.snd_wl1 == segment.seq and up_to(tcb.snd_wl2, segment.ack)):
         return Done(tcb)
@@ -166,6 +169,12 @@ def note_window(tcb: Tcb, segment: Segment) -> Done:
         # The window opens: what the closed one threw away is sent again at once.
         return Done(new.but(retries=0), sent=(front(new, min(new.mss, new.snd_wnd)),))
     return Done(new)
+
+
+def note_timestamp(tcb: Tcb, segment: Segment) -> Done:
+    """TS.Recent <- SEG.TSval (RFC 7323 section 4.3)."""
+    assert segment.options.timestamps is not None
+    return Done(tcb.but(ts_recent=segment.options.timestamps[0]))
 
 
 def note_ack_of_fin(tcb: Tcb, segment: Segment) -> Done:
@@ -218,7 +227,8 @@ def later(action: Action) -> Action:
         done = action(tcb, event)
         if tcb.ack_owed or tcb.early:
             return done
-        return Done(done.tcb.but(ack_owed=True), done.sent, done.delivered, done.reply, drop=done.drop)
+        owing = done.tcb.but(ack_owed=True, last_ack_sent=tcb.rcv_nxt)
+        return Done(owing, done.sent, done.delivered, done.reply, drop=done.drop)
 
     and_ack_later.__name__ = f"{action.__name__}_ack_later"
     return and_ack_later

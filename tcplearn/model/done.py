@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tcplearn.model.segment import Segment
+from tcplearn.model.segment import Options, Segment
+from tcplearn.model.seq import plus
 from tcplearn.model.tcb import Tcb
 from tcplearn.model.words import State
 
@@ -42,13 +43,33 @@ def nothing(tcb: Tcb, event: object) -> Done:
 
 
 def syn(tcb: Tcb, ack: int | None = None) -> Segment:
-    """This is <SEQ=ISS><CTL=SYN>, or <SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK> to answer one."""
-    return Segment(tcb.iss, ack, ("SYN",), wnd=tcb.rcv_wnd, options=tcb.offers)
+    """This is <SEQ=ISS><CTL=SYN>, or <SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK> to answer one.
+
+    A SYN,ACK has a window scale and timestamps only if the SYN had (RFC 7323 sections 2.2 and 3.2).
+    """
+    ours = tcb.offers
+    asked = ours if ack is None else tcb.offered
+    scale = None if asked.scale is None else ours.scale
+    stamped = stamps(tcb, ack) if ours.timestamps and asked.timestamps else None
+    return Segment(tcb.iss, ack, ("SYN",), wnd=tcb.rcv_wnd, options=Options(ours.mss, scale, ours.sack, stamped))
 
 
 def made(tcb: Tcb, *ctl: str, seq: int | None = None, data: bytes = b"") -> Segment:
     """This is <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, with whatever else is given."""
-    return Segment(tcb.snd_nxt if seq is None else seq, tcb.rcv_nxt, ctl, data, tcb.rcv_wnd)
+    return Segment(tcb.snd_nxt if seq is None else seq, tcb.rcv_nxt, ctl, data, tcb.rcv_wnd, options(tcb, tcb.rcv_nxt))
+
+
+PLAIN = Options()
+
+
+def options(tcb: Tcb, ack: int | None) -> Options:
+    """This is what a segment without SYN carries: timestamps, if both SYNs did."""
+    return Options(timestamps=stamps(tcb, ack)) if tcb.snd_ts_ok else PLAIN
+
+
+def stamps(tcb: Tcb, ack: int | None) -> tuple[int, int]:
+    """These are TSval and TSecr; without an ACK there is nothing to echo (RFC 7323 section 3.2)."""
+    return plus(tcb.ts_val or 0, 0), 0 if ack is None or tcb.ts_recent is None else tcb.ts_recent
 
 
 def reset_for(segment: Segment) -> Segment:

@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tcplearn.model.calls import Abort, Call, Close, Open, Receive, Send
 from tcplearn.model.segment import Segment
-from tcplearn.model.seq import after, before, distance, in_window, plus
-from tcplearn.model.tcb import SENDING, Tcb
-from tcplearn.model.words import Heard, State, Told
+from tcplearn.model.seq import after, before, distance, in_window, plus, up_to
+from tcplearn.model.tcb import Tcb
+from tcplearn.model.words import Heard, State
 
 NEVER_OURS = (Heard.ACK_ANCIENT, Heard.ACK_UNSENT)
 NOT_OURS = (Heard.ACK_DUPLICATE, Heard.ACK_OLD, *NEVER_OURS)  # while our SYN is unacknowledged
@@ -23,9 +22,6 @@ VALID_ACKS = {
     True: (Heard.ACK_OF_SYN, Heard.ACK_OF_FIN),  # while our SYN is unacknowledged
     False: (Heard.ACK_OF_FIN, Heard.ACK_NEW, Heard.ACK_DUPLICATE, Heard.ACK_OLD),
 }
-MAY_QUEUE_CLOSE = (State.SYN_SENT, State.SYN_RECEIVED, State.ESTABLISHED, State.CLOSE_WAIT)
-MAY_STOP_READING = (State.SYN_RECEIVED, State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2)
-MAY_LOSE_TEXT = (*MAY_STOP_READING[1:], State.CLOSE_WAIT, State.CLOSING, State.LAST_ACK)
 
 
 def hear(tcb: Tcb, segment: Segment) -> tuple[Heard, ...]:
@@ -68,7 +64,7 @@ def _in_syn_sent(tcb: Tcb, segment: Segment) -> Iterator[Heard]:
 
 
 def _in_order(tcb: Tcb, segment: Segment) -> Iterator[Heard]:
-    """Section 3.10.7.4: sequence number, RST, SYN, ACK, text, FIN."""
+    """Section 3.10.7.4: sequence number, RST, SYN, ACK, text, FIN; RFC 7323 section 5.3: before it, the timestamp."""
     if segment.rst:  # RFC 5961 section 3.2 looks at SEG.SEQ alone, and a RST may carry data
         if segment.seq == tcb.rcv_nxt:
             yield Heard.RST
@@ -77,17 +73,25 @@ def _in_order(tcb: Tcb, segment: Segment) -> Iterator[Heard]:
             yield Heard.RST_IN_WINDOW if inside else Heard.RST_NOT_BELIEVED
         return
 
+    if tcb.snd_ts_ok and not segment.syn:  # a SYN may be of another connection, with options of its own
+        if segment.options.timestamps is None:
+            yield Heard.NO_TIMESTAMP
+        elif tcb.ts_recent is not None and before(segment.options.timestamps[0], tcb.ts_recent):
+            yield Heard.OLD_TIMESTAMP
+            return
     position = _position(tcb, segment)
     if position is Heard.OUTSIDE_WINDOW:
         yield Heard.STRANGER if tcb.syn_unacked and _ack(tcb, segment) in NOT_OURS else position
         return
     if position is not None:
         yield position
-        if position in (Heard.NEW_SYN, Heard.REPEATED_SYN):
+        if position in (Heard.NEW_SYN, Heard.OLD_SYN, Heard.REPEATED_SYN):
             return
     if segment.syn and position is not Heard.REPEATED_SYN_ACK:
         yield Heard.SYN
         return
+    if position is None and _brings_a_timestamp(tcb, segment):
+        yield Heard.TIMESTAMP
 
     acks = _ack(tcb, segment)
     if acks in NEVER_OURS and tcb.syn_unacked and tcb.state is not State.SYN_RECEIVED:
@@ -106,8 +110,8 @@ def _position(tcb: Tcb, segment: Segment) -> Heard | None:
     if segment.syn and segment.seq == tcb.irs and tcb.syn_unacked:
         # One below RCV.NXT: by the letter of Table 6 not acceptable. Appendix A.2.
         return Heard.REPEATED_SYN if segment.ack is None else Heard.REPEATED_SYN_ACK
-    if tcb.state is State.TIME_WAIT and segment.syn and segment.ack is None and _newer(tcb, segment):
-        return Heard.NEW_SYN
+    if tcb.state is State.TIME_WAIT and segment.syn and segment.ack is None:
+        return Heard.NEW_SYN if _newer(tcb, segment) else Heard.OLD_SYN
     if segment.syn and not inside:
         return Heard.OUTSIDE_WINDOW
     if segment.fin and tcb.fin_taken and end == start:
@@ -135,11 +139,27 @@ def _both_full(tcb: Tcb, segment: Segment) -> bool:
 
 
 def _newer(tcb: Tcb, segment: Segment) -> bool:
-    """This says whether a SYN is newer than a connection in TIME-WAIT (RFC 6191, RFC 1122 4.2.2.13)."""
-    stamp = segment.options.timestamps
+    """This says whether a SYN is newer than a connection in TIME-WAIT (RFC 6191 section 2).
+
+    The timestamp decides, where the new connection would have them; the number where it cannot. The
+    largest number seen is taken to be RCV.NXT, as Linux does (tcp_timewait_state_process).
+    """
+    stamp = segment.options.timestamps if tcb.offers.timestamps else None
+    if stamp is not None and not tcb.snd_ts_ok:
+        return True
     if stamp is not None and tcb.ts_recent is not None and stamp[0] != tcb.ts_recent:
         return after(stamp[0], tcb.ts_recent)
     return after(segment.seq, tcb.rcv_nxt)
+
+
+def _brings_a_timestamp(tcb: Tcb, segment: Segment) -> bool:
+    """This says whether TS.Recent moves: SEG.TSval > TS.Recent, SEG.SEQ =< Last.ACK.sent (RFC 7323 section 4.3)."""
+    stamp = segment.options.timestamps
+    if stamp is None or not tcb.snd_ts_ok:
+        return False
+    last_ack_sent = tcb.rcv_nxt if tcb.last_ack_sent is None else tcb.last_ack_sent
+    later = tcb.ts_recent is None or after(stamp[0], tcb.ts_recent)
+    return later and up_to(segment.seq, last_ack_sent)
 
 
 def _ack(tcb: Tcb, segment: Segment) -> Heard:
@@ -215,53 +235,3 @@ def trimmed(tcb: Tcb, segment: Segment) -> tuple[int, bytes, bool] | None:
     if not text and not fin:
         return None
     return plus(segment.text_seq, skip), text, fin
-
-
-def tell(tcb: Tcb, call: Call) -> tuple[Told, ...]:
-    """This says what a user call means to the connection (sections 3.10.1 to 3.10.6)."""
-    match call:
-        case Open(kind="passive"):
-            return (Told.OPEN_PASSIVE,)
-        case Open():
-            return (Told.OPEN_NOWHERE if call.remote is None else Told.OPEN_ACTIVE,)
-        case Send():
-            if tcb.fin_queued:
-                return (Told.SEND_AFTER_CLOSE,)
-            return (Told.SEND_NOWHERE if tcb.state is State.LISTEN and tcb.remote is None else Told.SEND,)
-        case Receive():
-            over = tcb.state is State.CLOSE_WAIT or (tcb.state in MAY_STOP_READING and not tcb.reading)
-            return (Told.RECEIVE_AT_END if over and not tcb.rcv_buf else Told.RECEIVE,)
-        case Close():
-            return tuple(_close(tcb, call.reading))
-        case Abort():
-            return (Told.ABORT,)
-        case _:
-            return (Told.STATUS,)
-
-
-def _close(tcb: Tcb, reading: bool) -> Iterator[Told]:
-    """Sections 3.10.4 and 3.6.1. Whoever has closed one direction may close the other one later."""
-    if not reading and tcb.rcv_buf and tcb.state in MAY_LOSE_TEXT:
-        yield Told.CLOSE_UNREAD
-        return
-    if not reading and tcb.reading and tcb.state in MAY_STOP_READING:
-        yield Told.CLOSE_BOTH
-        if tcb.fin_queued or tcb.state in (State.FIN_WAIT_1, State.FIN_WAIT_2):
-            return
-    if tcb.fin_queued:
-        yield Told.CLOSE_AGAIN
-    else:
-        yield Told.CLOSE_BEHIND_DATA if tcb.unsent and tcb.state in MAY_QUEUE_CLOSE else Told.CLOSE
-
-
-def close_due(tcb: Tcb) -> Told | None:
-    """This says whether a queued CLOSE has its turn (section 3.10.4).
-
-    In ESTABLISHED it has it "in any case": one that was queued in SYN-RECEIVED goes on to FIN-WAIT-1
-    even while its text still waits for the window.
-    """
-    if not tcb.fin_queued or tcb.state not in SENDING:
-        return None
-    if not tcb.unsent:
-        return Told.CLOSE_DUE
-    return Told.CLOSE_BEHIND_DATA if tcb.state is State.ESTABLISHED else None

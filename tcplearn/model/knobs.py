@@ -154,6 +154,18 @@ KNOBS: dict[str, Knob] = {
         "reopens",
         {"refused": (Rule(TIME_WAIT, Heard.NEW_SYN, ack_and_drop, SAME, "3.10.7.4 fourth"),)},
     ),
+    "old_syn_in_time_wait": Knob(
+        "A SYN in TIME-WAIT that is no newer. The fourth step of RFC 9293 refers to RFC 6191 for new connections and has "
+        "a challenge ACK for all other cases, as Linux has; RFC 6191 itself drops it silently.",
+        "ACK",
+        {"RFC 6191": (Rule(TIME_WAIT, Heard.OLD_SYN, act.drop, SAME, "RFC 6191 section 2"),)},
+    ),
+    "no_timestamp": Knob(
+        "A segment without a timestamp on a connection that agreed on them. RFC 7323 section 3.2 SHOULD drop it "
+        "silently, for it may be an old one; Linux takes it (net/ipv4/tcp_input.c, tcp_validate_incoming).",
+        "dropped",
+        {"taken": (Rule(OTHER, Heard.NO_TIMESTAMP, nothing, SAME, "Linux tcp_validate_incoming"),)},
+    ),
     "sender_of_rst": Knob(
         "The side that sends a RST by ABORT, or by a CLOSE over unread text. Section 3.10.5 deletes the TCB; note 3 of Figure 5 and "
         "section 3.5.2 would have it in TIME-WAIT, to spare busy servers.",

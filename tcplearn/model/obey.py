@@ -9,7 +9,7 @@ from typing import Any
 
 from tcplearn.model.act import hand_over
 from tcplearn.model.calls import Close
-from tcplearn.model.done import Done, calls_wait, front, made, syn
+from tcplearn.model.done import Done, calls_wait, front, made, options, syn
 from tcplearn.model.segment import Segment
 from tcplearn.model.seq import plus
 from tcplearn.model.tcb import Tcb
@@ -72,22 +72,25 @@ def status(tcb: Tcb, call: object) -> Done:
 
 def abort(tcb: Tcb, call: object) -> Done:
     """Send <SEQ=SND.NXT><CTL=RST>; queued SENDs and RECEIVEs learn "connection reset"."""
-    return _reset(tcb, Segment(tcb.snd_nxt, None, ("RST",), wnd=0))
+    return _reset(tcb, None)
 
 
 def abort_with_ack(tcb: Tcb, call: object) -> Done:
     """Send <SEQ=SND.NXT><ACK=RCV.NXT><CTL=RST,ACK>, as Linux does."""
-    return _reset(tcb, Segment(tcb.snd_nxt, tcb.rcv_nxt, ("RST",), wnd=0))
+    return _reset(tcb, tcb.rcv_nxt)
 
 
-def _reset(tcb: Tcb, rst: Segment) -> Done:
+def _reset(tcb: Tcb, ack: int | None) -> Done:
+    rst = Segment(tcb.snd_nxt, ack, ("RST",), wnd=0, options=options(tcb, ack))
     return Done(Tcb(State.CLOSED), sent=(rst,), reply="connection reset" if calls_wait(tcb) else "ok")
 
 
 def abort_and_linger(tcb: Tcb, call: object) -> Done:
     """Figure 5 note 3: the side that sends a RST goes to TIME-WAIT."""
     done = abort(tcb, call)
-    quiet = tcb.but(state=State.TIME_WAIT, snd_una=tcb.snd_nxt, snd_buf=b"", fin_queued=False, ack_owed=False)
+    quiet = tcb.but(
+        state=State.TIME_WAIT, snd_una=tcb.snd_nxt, snd_buf=b"", fin_queued=False, ack_owed=False, last_ack_sent=None
+    )
     return Done(quiet, sent=done.sent, reply=done.reply)
 
 

@@ -16,11 +16,13 @@ from tcplearn.model.act import (
     back_to_time_wait,
     delete,
     delete_and_refuse,
+    drop,
     establish,
     hold,
     listen_again,
     note_ack,
     note_ack_of_fin,
+    note_timestamp,
     note_window,
     refuse,
     reopen,
@@ -124,7 +126,9 @@ RULES: tuple[Rule, ...] = (
     Rule(SYN_SENT,                Heard.SYN_ACK,               accept_syn_ack,     ESTABLISHED,   "3.10.7.3 fourth"),
     Rule(SYN_SENT,                Heard.SYN,                   answer_syn,         SYN_RECEIVED,  "3.10.7.3 fourth"),
     Rule(SYN_SENT,                Heard.NO_SYN,                nothing,            SAME,          "3.10.7.3 fifth"),
-    # ── a segment arrives: first, the sequence number
+    # ── a segment arrives: first, the timestamp and the sequence number
+    Rule(OTHER,                   Heard.OLD_TIMESTAMP,         ack_and_drop,       SAME,          "RFC 7323 5.3 R1"),
+    Rule(OTHER,                   Heard.NO_TIMESTAMP,          drop,               SAME,          "RFC 7323 3.2"),
     Rule(OTHER,                   (Heard.OUTSIDE_WINDOW, Heard.COVERS_WINDOW), ack_and_drop, SAME, "3.10.7.4 first"),
     Rule((SYN_RECEIVED, FIN_WAIT_1, CLOSING), Heard.STRANGER, ack_and_drop,        SAME,          "3.10.7.4 first"),
     Rule(SYNCHRONIZED,            Heard.BOTH_FULL,             nothing,            SAME,          "A.2"),
@@ -135,6 +139,7 @@ RULES: tuple[Rule, ...] = (
     Rule(ENDED[:3],               Heard.REPEATED_FIN,          send_ack,           SAME,          "A.2"),
     Rule(TIME_WAIT,               Heard.REPEATED_FIN,          ack_and_restart,    SAME,          "3.10.7.4 eighth"),
     Rule(TIME_WAIT,               Heard.NEW_SYN,               reopen,             SYN_RECEIVED,  "3.6.1 MAY-2"),
+    Rule(TIME_WAIT,               Heard.OLD_SYN,               ack_and_drop,       SAME,          "3.10.7.4 fourth"),
     # ── second, RST
     Rule(OTHER,                   Heard.RST_NOT_BELIEVED,      nothing,            SAME,          "3.10.7.4 second"),
     Rule(OTHER,                   Heard.RST_IN_WINDOW,         ack_and_drop,       SAME,          "3.10.7.4 second"),
@@ -148,7 +153,8 @@ RULES: tuple[Rule, ...] = (
     Rule(SYN_RECEIVED,            Heard.SYN,                   ack_and_drop,       SAME,          "3.10.7.4 fourth", "active"),
     Rule(SYN_RECEIVED,            Heard.SYN,                   back_to_time_wait,  TIME_WAIT,     "3.6.1 MAY-2", "reopened"),
     Rule(SYNCHRONIZED,            Heard.SYN,                   ack_and_drop,       SAME,          "3.10.7.4 fourth"),
-    # ── fifth, ACK
+    # ── fifth, ACK; before it, what RFC 7323 keeps of a segment in the window
+    Rule(OTHER,                   Heard.TIMESTAMP,             note_timestamp,     SAME,          "RFC 7323 4.3"),
     Rule(OTHER,                   Heard.NO_ACK,                nothing,            SAME,          "3.10.7.4 fifth"),
     Rule(SYN_RECEIVED,            Heard.ACK_OF_SYN,            establish,          ESTABLISHED,   "3.10.7.4 fifth"),
     Rule(SYN_RECEIVED,            BAD_ACKS,                    refuse,             SAME,          "3.10.7.4 fifth"),

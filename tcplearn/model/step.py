@@ -6,32 +6,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from tcplearn.model.calls import Call
 from tcplearn.model.done import Done, made
-from tcplearn.model.hear import close_due, hear, tell
+from tcplearn.model.hear import hear
 from tcplearn.model.rule import Fired, Rule
 from tcplearn.model.rules import RULES
 from tcplearn.model.segment import Segment
 from tcplearn.model.seq import plus
 from tcplearn.model.tcb import SENDING, Tcb
-from tcplearn.model.words import State, Timer, Word
+from tcplearn.model.tell import close_due, tell
+from tcplearn.model.words import Heard, State, Timer, Word
 
 Event = Segment | Call | Timer
+
+
+def transmit(tcb: Tcb) -> tuple[Tcb, list[Segment]]:
+    """This sends for the first time what the window allows, in pieces of at most the MSS."""
+    sent: list[Segment] = []
+    if tcb.state not in SENDING or tcb.syn_unacked or tcb.fin_unacked:
+        return tcb, sent
+    while tcb.unsent and tcb.usable:
+        text = tcb.unsent[: min(tcb.mss, tcb.usable)]
+        sent.append(made(tcb, data=text))
+        tcb = tcb.but(snd_nxt=plus(tcb.snd_nxt, len(text)))
+    return tcb, sent
+
+
+class Habits(NamedTuple):
+    """What a table does not say: what a segment means (`hear`), and how text is cut into segments (`transmit`).
+
+    The RFC's are the default; a host that checks in another order, or gathers small segments, has its own.
+    """
+
+    hear: Callable[[Tcb, Segment], tuple[Heard, ...]] = hear
+    transmit: Callable[[Tcb], tuple[Tcb, list[Segment]]] = transmit
 
 
 class Protocol:
     """A table to step by. `RFC9293` is the one that the others differ from.
 
-    `but` replaces rows, `choose` turns the knobs of `knobs.py`; both give a new Protocol.
+    `but` replaces rows, `choose` turns the knobs of `knobs.py`, `with_habits` how a segment is read and text
+    is cut; each gives a new Protocol.
     """
 
-    def __init__(self, name: str, rules: tuple[Rule, ...], chosen: dict[str, str] | None = None):
+    def __init__(
+        self, name: str, rules: tuple[Rule, ...], chosen: dict[str, str] | None = None, habits: Habits | None = None
+    ):
         self.plain_name = name
         self.rules = rules
         self.chosen = dict(chosen or {})
+        self.habits = habits or Habits()
         self._table: dict[tuple[State, Word, str], Rule] = {}
         for rule in rules:  # the first row that speaks for a cell keeps it
             for state, word, opened in rule.cells():
@@ -46,7 +74,11 @@ class Protocol:
             for (state, word, opened), rule in self._table.items()
             if (state, word, opened) not in covered and (state, word, "") not in plain
         )
-        return Protocol(name, rows + kept, self.chosen)
+        return Protocol(name, rows + kept, self.chosen, self.habits)
+
+    def with_habits(self, habits: Habits) -> Protocol:
+        """This is the same table, asked by a host of other habits."""
+        return Protocol(self.plain_name, self.rules, self.chosen, habits)
 
     def choose(self, **knobs: str) -> Protocol:
         """This is the same protocol with some decisions taken the other way, by the names in `KNOBS`.
@@ -124,7 +156,7 @@ def step(protocol: Protocol, tcb: Tcb, event: Event) -> Step:
     """
     before = tcb
     if isinstance(event, Segment):
-        words: tuple[Word, ...] = hear(tcb, event)
+        words: tuple[Word, ...] = protocol.habits.hear(tcb, event)
     elif isinstance(event, Timer):
         words = (event,)
     elif isinstance(event, Call):
@@ -156,7 +188,7 @@ def step(protocol: Protocol, tcb: Tcb, event: Event) -> Step:
         if fire(word).drop:
             break
     if tcb is not before:  # what changes nothing sends nothing
-        tcb, text = _transmit(tcb)
+        tcb, text = protocol.habits.transmit(tcb)
         sent.extend(text)
         due = close_due(tcb)
         if due:
@@ -164,20 +196,8 @@ def step(protocol: Protocol, tcb: Tcb, event: Event) -> Step:
     if ack and not any(segment.ack == tcb.rcv_nxt for segment in sent):
         sent.append(made(tcb))
     if tcb.ack_owed and any(segment.ack == tcb.rcv_nxt for segment in sent):
-        tcb = tcb.but(ack_owed=False)
+        tcb = tcb.but(ack_owed=False, last_ack_sent=None)
     return Step(tcb, tuple(sent), _timers(before, tcb, restart), delivered, "; ".join(replies), tuple(fired))
-
-
-def _transmit(tcb: Tcb) -> tuple[Tcb, list[Segment]]:
-    """This sends for the first time what the window allows, in pieces of at most the MSS."""
-    sent: list[Segment] = []
-    if tcb.state not in SENDING or tcb.syn_unacked or tcb.fin_unacked:
-        return tcb, sent
-    while tcb.unsent and tcb.usable:
-        text = tcb.unsent[: min(tcb.mss, tcb.usable)]
-        sent.append(made(tcb, data=text))
-        tcb = tcb.but(snd_nxt=plus(tcb.snd_nxt, len(text)))
-    return tcb, sent
 
 
 def running(tcb: Tcb) -> set[Timer]:

@@ -37,6 +37,11 @@ class Tcb:
     `Tcb(State.ESTABLISHED, iss=100, irs=300)` has SND.UNA = SND.NXT = 101 and RCV.NXT = 301, and
     `Tcb(State.FIN_WAIT_1, iss=100, irs=300)` has sent a FIN with number 101. SYN-RECEIVED comes
     from LISTEN, unless `opened="active"` is given.
+
+    Timestamps (RFC 7323) are offered if `offers.timestamps` is given, with the clock's reading as TSval.
+    The model has no clock: the host sets `ts_val` before each step, in ticks modulo 2^32; left alone, it
+    stands still. TS.Recent that has not moved for 24 days is no longer valid (section 5.5); that is a
+    matter of time too, and a host that lets so much pass sets `ts_recent` to None.
     """
 
     state: State
@@ -62,11 +67,13 @@ class Tcb:
     reading: bool = True  # False after a CLOSE of both directions: nobody takes octets any more
     wanted: int = 0  # octets of RECEIVE calls that wait for text
     ack_owed: bool = False  # a delayed ACK has not left yet
+    last_ack_sent: int | None = None  # Last.ACK.sent (RFC 7323) while an ACK is owed; None: RCV.NXT
     retries: int = 0  # times the front of the retransmission queue was sent again
     mss: int = DEFAULT_MSS  # the effective send MSS, octets
     offers: Options = Options()  # what our SYN carries
     offered: Options = Options()  # what the peer's SYN carried
-    ts_recent: int | None = None  # the last timestamp heard (RFC 7323), to judge a SYN in TIME-WAIT
+    ts_val: int | None = None  # what our timestamp clock reads; the host sets it before each step
+    ts_recent: int | None = None  # TS.Recent (RFC 7323): the peer's timestamp to echo; None: not valid
     past: Tcb | None = None  # the TIME-WAIT that a new SYN reopened (section 3.6.1)
 
     def __post_init__(self) -> None:
@@ -76,6 +83,8 @@ class Tcb:
         if min(numbers) < 0 or max(numbers) >= SPACE:
             for name, number in zip(_NUMBERS, numbers, strict=True):
                 object.__setattr__(self, name, number % SPACE)
+        if self.ts_val is None and self.offers.timestamps:
+            object.__setattr__(self, "ts_val", self.offers.timestamps[0])
         self._check()
 
     def _fill(self) -> None:
@@ -137,6 +146,11 @@ class Tcb:
     def fin_taken(self) -> bool:
         """This says whether the peer's FIN has been received in its place."""
         return self.state in FIN_TAKEN
+
+    @property
+    def snd_ts_ok(self) -> bool:
+        """Snd.TS.OK (RFC 7323 section 3.2): this says whether both SYNs carried timestamps."""
+        return self.offers.timestamps is not None and self.offered.timestamps is not None
 
     @property
     def outstanding(self) -> int:

@@ -93,7 +93,9 @@ class Heard(Enum):
 
     # no connection, or none yet
     STRAY = "a segment for no connection"
-    # first: the sequence number
+    # first: the timestamp, the sequence number
+    OLD_TIMESTAMP = "timestamp older than TS.Recent"
+    NO_TIMESTAMP = "no timestamp, though both ends agreed on them"
     OUTSIDE_WINDOW = "outside the receive window"
     STRANGER = "ACK of a stranger: our SYN is unacknowledged"
     COVERS_WINDOW = "covers the whole window and more"
@@ -110,7 +112,9 @@ class Heard(Enum):
     SYN = "SYN"
     SYN_ACK = "SYN that acknowledges ours"
     NEW_SYN = "SYN newer than this connection"
+    OLD_SYN = "SYN no newer than this connection"
     NO_SYN = "no SYN"
+    TIMESTAMP = "a later timestamp, to be echoed"
     # fifth: ACK
     NO_ACK = "no ACK"
     ACK_OF_SYN = "ACK of SYN"

@@ -9,6 +9,8 @@ near_the_wrap = st.sampled_from([0, 1, 100, 2**31 - 1, 2**31, SPACE - 2, SPACE -
 numbers = near_the_wrap | st.integers(0, SPACE - 1)
 windows = st.sampled_from([0, 1, 2, 10, 1000, 65535])
 octets = st.binary(max_size=6)
+stamps = st.integers(0, 5) | near_the_wrap
+ON = Options(timestamps=(0, 0))
 STARTED = [s for s in State if s not in (State.CLOSED, State.LISTEN, State.SYN_SENT)]
 
 
@@ -25,6 +27,9 @@ def tcbs(draw, states=tuple(State), linger=True):
         "remote": draw(st.sampled_from([None, "peer"])),
         "retries": draw(st.integers(0, 3)),
     }
+    if draw(st.booleans()):
+        recent = draw(stamps)
+        rest |= {"offers": ON, "offered": ON, "ts_val": draw(stamps), "ts_recent": recent}
     if linger and state is State.SYN_RECEIVED and draw(st.booleans()):
         rest |= {"opened": "reopened", "past": Tcb(State.TIME_WAIT, iss=iss, irs=irs)}
     if state in (State.CLOSED, State.LISTEN):
@@ -68,8 +73,9 @@ def segments_for(draw, tcb, ctl=None):
     ack = draw(st.none() | numbers | st.builds(lambda mark, off: mark + off, st.sampled_from(marks), offset))
     flags = draw(st.sets(st.sampled_from(["SYN", "FIN", "RST", "PSH"]))) if ctl is None else ctl
     data = draw(st.sampled_from([b"", b"", b"x", b"hello", b"hello, world"]))
-    stamps = draw(st.none() | st.tuples(st.integers(0, 5), st.just(0)))
-    return Segment(seq, ack, tuple(flags), data, draw(windows), Options(timestamps=stamps))
+    stamp = draw(st.none() | stamps | st.builds(lambda off: ((tcb.ts_recent or 0) + off) % SPACE, offset))
+    options = Options(timestamps=None if stamp is None else (stamp, draw(stamps)))
+    return Segment(seq, ack, tuple(flags), data, draw(windows), options)
 
 
 def calls():

@@ -11,7 +11,7 @@ from model.conversation import (
     time_wait,
 )
 
-from tcplearn.model import KNOBS, RFC9293, Abort, Close, Send, State, Tcb, Timer
+from tcplearn.model import KNOBS, RFC9293, Abort, Close, Options, Send, State, Tcb, Timer
 
 S = State
 CHALLENGE = "<SEQ=101><ACK=301><CTL=ACK>"
@@ -33,6 +33,11 @@ def small():
 
 def shut(state=S.ESTABLISHED):
     return End(Tcb(state, iss=100, irs=300, rcv_wnd=0))
+
+
+def timed():
+    on = Options(timestamps=(1, 0))
+    return End(Tcb(S.ESTABLISHED, iss=100, irs=300, offers=on, offered=on))
 
 
 def holding():
@@ -76,6 +81,10 @@ CASES = [
      (S.SYN_RECEIVED, ["<SEQ=65639><ACK=901><CTL=SYN,ACK>"]), (S.TIME_WAIT, ["<SEQ=102><ACK=302><CTL=ACK>"])),
     ("sender_of_rst", "TIME-WAIT", established, Abort(),
      (S.CLOSED, ["<SEQ=101><CTL=RST>"]), (S.TIME_WAIT, ["<SEQ=101><CTL=RST>"])),
+    ("old_syn_in_time_wait", "RFC 6191", time_wait, "<SEQ=100><CTL=SYN>",
+     (S.TIME_WAIT, ["<SEQ=102><ACK=302><CTL=ACK>"]), (S.TIME_WAIT, [])),
+    ("no_timestamp", "taken", timed, "<SEQ=301><ACK=101><CTL=FIN,ACK>",
+     (S.ESTABLISHED, []), (S.CLOSE_WAIT, ["<SEQ=101><ACK=302><CTL=ACK>"])),
     ("sender_of_rst", "TIME-WAIT", holding, Close(reading=False),
      (S.CLOSED, ["<SEQ=101><CTL=RST>"]), (S.TIME_WAIT, ["<SEQ=101><CTL=RST>"])),
     ("reset_of_abort", "RST,ACK", established, Abort(),

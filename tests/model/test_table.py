@@ -7,12 +7,12 @@ from functools import cache
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from model.strategies import calls, segments_for, tcbs
+from model.strategies import ON, calls, segments_for, tcbs
 from model.wild import Wild
 
 from tcplearn.model import KNOBS, RFC9293, RULES, Heard, Protocol, Segment, State, Tcb, Timer, Told, hear, step, tell
-from tcplearn.model.hear import close_due
 from tcplearn.model.tcb import OPENED
+from tcplearn.model.tell import close_due
 from tcplearn.model.unheard import CANNOT_HEAR
 
 WORDS = [*Told, *Heard, *Timer]
@@ -81,6 +81,7 @@ def fired() -> frozenset[tuple[State, object, str]]:
         (Tcb(State.SYN_RECEIVED, irs=300, opened="reopened", past=Tcb(State.TIME_WAIT)), Segment(400)),
         (Tcb(State.SYN_RECEIVED, irs=300, opened="reopened", past=Tcb(State.TIME_WAIT)), Segment(301, ctl=("RST",))),
         (Tcb(State.ESTABLISHED, irs=300, rcv_wnd=2), Segment(300, 1, (), b"hello")),
+        (Tcb(State.ESTABLISHED, irs=300, offers=ON, offered=ON), Segment(301, 1, ())),
     ]  # fmt: skip
     for tcb, event in alone:
         rows |= {(row.states, row.hears, row.opened) for row in step(RFC9293, tcb, event).fired}
@@ -94,7 +95,7 @@ def test_every_row_can_fire():
 def test_every_citation_can_be_looked_up():
     section = r"(3\.\d+(\.\d+)*|A\.\d)( (first|second|third|fourth|fifth|sixth|seventh|eighth|group \d))?"
     rfc9293 = rf"({section}|Figure \d+|Table \d|note \d|MUST-\d+|SHLD-\d+|MAY-\d+|trimming)"
-    others = r"RFC \d+ (section )?\d[\d.]*( p\. \d+|, fix F1)?|Linux \w+"
+    others = r"RFC \d+ (section )?\d[\d.]*( p\. \d+|, fix F1| R1)?|Linux \w+"
     whole = rf"({rfc9293}([, ]+(silent in )?{rfc9293})*|{others})"
     assert [row.cite for row in [*RULES, *SOME_OTHER_WAY] if not re.fullmatch(whole, row.cite)] == []
 

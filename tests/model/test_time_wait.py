@@ -58,13 +58,41 @@ def test_an_older_syn_is_challenged(seq):
     assert time_wait().answers_only(f"<SEQ={seq}><CTL=SYN>", "<SEQ=102><ACK=302><CTL=ACK>")
 
 
-def test_with_timestamps_the_later_one_decides():
-    """RFC 6191; a SYN with the same timestamp is judged by its number."""
-    end = End(Tcb(State.TIME_WAIT, iss=100, irs=300, ts_recent=1000))
-    reopens = lambda seq, stamp: (  # noqa: E731
-        End(end.tcb).hears(f"<SEQ={seq}><CTL=SYN>", options=Options(timestamps=(stamp, 0))).state is State.SYN_RECEIVED
-    )
-    assert [reopens(100, 1001), reopens(900, 999), reopens(100, 1000), reopens(900, 1000)] == [True, False, False, True]
+ON, OFF = Options(timestamps=(7, 0)), Options()
+# the old connection (ours, the peer's), the SYN's number and timestamp, reopens?, the line of RFC 6191 section 2
+NEW_SYNS = [
+    (ON, ON, 100, 1001, True, "2a: a larger timestamp"),
+    (ON, ON, 900, 999, False, "2e: a smaller one, whatever the number"),
+    (ON, ON, 900, 1000, True, "2b: the same timestamp, a larger number"),
+    (ON, ON, 100, 1000, False, "2b, 2e: the same timestamp, a smaller number"),
+    (ON, ON, 900, None, True, "2c: no timestamp on the SYN, a larger number"),
+    (ON, ON, 100, None, False, "2c, 2e: no timestamp on the SYN, a smaller number"),
+    (ON, OFF, 100, 5, True, "2d: the old connection had none, the new one will"),
+    (ON, OFF, 100, None, False, "2c: neither has"),
+    (OFF, ON, 100, 1001, False, "2c: we do not offer them, so the new connection would not have them"),
+    (OFF, OFF, 900, 5, True, "2c: the number alone"),
+]
+
+
+@pytest.mark.parametrize("ours, theirs, seq, stamp, reopens, why", NEW_SYNS, ids=[case[-1] for case in NEW_SYNS])
+def test_with_timestamps_the_later_one_decides(ours, theirs, seq, stamp, reopens, why):
+    recent = 1000 if ours is theirs is ON else None
+    old = Tcb(State.TIME_WAIT, iss=100, irs=300, offers=ours, offered=theirs, ts_recent=recent)
+    options = Options(timestamps=None if stamp is None else (stamp, 0))
+    end = End(old).hears(f"<SEQ={seq}><CTL=SYN>", options=options)
+    assert (end.state is State.SYN_RECEIVED, len(end.sent)) == (reopens, 1)
+    silent = End(old).choose(old_syn_in_time_wait="RFC 6191").hears(f"<SEQ={seq}><CTL=SYN>", options=options)
+    assert (silent.state is State.SYN_RECEIVED, len(silent.sent)) == (reopens, int(reopens))
+
+
+def test_a_reopened_connection_agrees_on_its_own_options():
+    old = Tcb(State.TIME_WAIT, iss=100, irs=300, offers=ON, ts_val=50)
+    end = End(old).hears("<SEQ=100><CTL=SYN>", options=Options(timestamps=(5, 0)))
+    assert (end.done.sent[0].options.timestamps, end.tcb.snd_ts_ok) == ((50, 5), True)
+    end.hears(f"<SEQ=101><ACK={end.tcb.iss}><CTL=ACK>", options=Options(timestamps=(6, 50)))
+    assert end.sent[0].endswith("<CTL=RST>")  # it was an old SYN, as the answer to ours shows
+    end.hears("<SEQ=101><CTL=RST>")
+    assert end.tcb == old
 
 
 @pytest.mark.parametrize("call", [Send("x"), Receive(1), Close()], ids=str)

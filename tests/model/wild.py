@@ -13,6 +13,7 @@ from tcplearn.model import (
     Close,
     Event,
     Open,
+    Options,
     Protocol,
     Receive,
     Segment,
@@ -27,6 +28,7 @@ from tcplearn.model import (
 )
 
 FIRST_ISNS = (100, 300, 2**31 - 2, 2**32 - 1, 2**32 - 3)
+TICKS = 2**32 - 40  # a timestamp clock that passes 2^32 in the middle of the story
 APART = 200_000  # as far as the ISN clock runs in 0.8 s: successive connections share no numbers
 
 
@@ -37,6 +39,7 @@ class Wild:
         self.dice = random.Random(seed)
         self.protocol, self.window, self.mess = protocol, window, mess
         self.isn = self.dice.choice(FIRST_ISNS)
+        self.offers = Options(timestamps=(0, 0)) if seed % 4 == 3 else Options()
         self.tcbs = {"A": self.blank(), "B": self.blank()}
         self.wire: list[tuple[str, Segment]] = []
         self.seen: list[tuple[str, Segment]] = []
@@ -45,10 +48,12 @@ class Wild:
 
     def blank(self) -> Tcb:
         self.isn += APART
-        return Tcb(State.CLOSED, iss=self.isn, rcv_wnd=self.window)
+        return Tcb(State.CLOSED, iss=self.isn, rcv_wnd=self.window, offers=self.offers)
 
     def take(self, side: str, event: Event) -> None:
         tcb = self.tcbs[side]
+        if tcb.offers.timestamps:
+            tcb = tcb.but(ts_val=len(self.steps) + TICKS)
         done = step(self.protocol, tcb, event)
         self.steps.append((tcb, event, done))
         self.fired |= {(row.states, row.hears, row.opened) for row in done.fired}
