@@ -1,0 +1,9 @@
+"""The live kernel: a scene played by real sockets on this machine, beside what the model predicts.
+
+`live(scene)` shows both; `record(scene)` only records. Both make what they need and leave nothing behind.
+"""
+
+from tcplearn.live.lab import record
+from tcplearn.live.recording import Recording
+
+__all__ = ["Recording", "record"]
