@@ -31,40 +31,36 @@ BILLION = 10**9
 
 # ── options and checksum ────────────────────────────────────────────────────────────────────
 
+Option = tuple[str, tuple[int, ...]]
+NOP: Option = ("NOP", ())
 
-def option_list(options: Options) -> list[tuple[str, tuple[int, ...]]]:
-    """These are the options in the order of the header, each with its numbers, paddings included.
 
-    NOPs bring the timestamps' numbers to a word boundary; what is left of the last word is
-    end-of-list and zeros (RFC 9293 section 3.1, MUST-69).
+def option_list(options: Options) -> list[Option]:
+    """These are the options in the order of the header, each with its numbers.
+
+    Order and NOPs are Linux's (net/ipv4/tcp_output.c, tcp_options_write): every group ends with a word, so
+    that no padding follows (RFC 9293 section 3.1 would have it be zeros, MUST-69).
     """
-    found: list[tuple[str, tuple[int, ...]]] = []
-    if options.mss is not None:
-        found.append(("MSS", (options.mss,)))
-    if options.sack:
-        found.append(("SACK", ()))
-    if options.timestamps is not None:
-        at = sum(LAYOUT[name].size for name, _ in found)
-        found += [("NOP", ())] * ((2 - at) % 4) + [("TS", options.timestamps)]
-    if options.scale is not None:
-        found.append(("WS", (options.scale,)))
-    return found + [("END", ())] * (-sum(LAYOUT[name].size for name, _ in found) % 4)
+    found: list[Option] = [("MSS", (options.mss,))] if options.mss is not None else []
+    if options.sack != (options.timestamps is not None):
+        found += [NOP, NOP]  # one of the two alone is two octets short of its words
+    found += [("SACK", ())] if options.sack else []
+    found += [("TS", options.timestamps)] if options.timestamps is not None else []
+    return found + ([NOP, ("WS", (options.scale,))] if options.scale is not None else [])
 
 
 class _Layout(NamedTuple):
-    size: int
     head: bytes  # kind and length
     numbers: str
 
 
 NO_OPTIONS = Options()
 LAYOUT = {
-    "END": _Layout(1, b"\0", ">"),
-    "NOP": _Layout(1, b"\1", ">"),
-    "MSS": _Layout(4, b"\2\4", ">H"),
-    "WS": _Layout(3, b"\3\3", ">B"),
-    "SACK": _Layout(2, b"\4\2", ">"),
-    "TS": _Layout(10, b"\x08\x0a", ">II"),
+    "NOP": _Layout(b"\1", ">"),
+    "MSS": _Layout(b"\2\4", ">H"),
+    "WS": _Layout(b"\3\3", ">B"),
+    "SACK": _Layout(b"\4\2", ">"),
+    "TS": _Layout(b"\x08\x0a", ">II"),
 }
 
 
