@@ -7,6 +7,7 @@ same in every state and near 2^32; a place that a state does not have is named w
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 from typing import Any, NamedTuple
 
 from tcplearn.model import Segment, State, Tcb
@@ -181,6 +182,7 @@ def seqs(state: State) -> tuple[Seq, ...]:
     return EDGES if state in OTHER else (Seq.ANY,)
 
 
+@cache
 def acks(state: State, kind: Kind) -> tuple[Ack, ...]:
     """These are the places of SEG.ACK for a kind in a state, without those that do not exist there."""
     if state in (State.CLOSED, State.LISTEN):
@@ -188,6 +190,7 @@ def acks(state: State, kind: Kind) -> tuple[Ack, ...]:
     return tuple(ack for ack in kind.acks if missing(state, ack) is None)
 
 
+@cache
 def missing(state: State, ack: Ack) -> Text | None:
     """This is why a place of SEG.ACK does not exist in a state, or None if it does."""
     outstanding = start(state).outstanding

@@ -32,6 +32,7 @@ Said = TypeVar("Said")
 class Outcome(Enum):
     """What came of a segment, the weightiest thing only; weightiest first."""
 
+    HOLE = "hole"  # the table has no row: a variant is not finished
     MOVES = "moves"  # another state
     DELIVERS = "delivers"  # text for the user
     RESETS = "resets"  # a RST leaves
@@ -47,6 +48,7 @@ class Answer(NamedTuple):
     tcb: Tcb
     segment: Segment
     done: Step
+    hole: str = ""  # what the table lacks, if it lacks a row
 
     @property
     def state(self) -> State:
@@ -96,6 +98,8 @@ class Answer(NamedTuple):
     def outcome(self) -> Outcome:
         """This is the weightiest thing that came of the segment."""
         done = self.done
+        if self.hole:
+            return Outcome.HOLE
         if self.state is not self.tcb.state:
             return Outcome.MOVES
         if done.delivered:
@@ -109,7 +113,7 @@ class Answer(NamedTuple):
     @property
     def seen(self) -> tuple[object, ...]:
         """This is all that the segment led to, whichever rows did it."""
-        return self.state, self.changes, self.done.tcb.early, *self.done[1:5]
+        return self.hole, self.state, self.changes, self.done.tcb.early, *self.done[1:5]
 
 
 class Answers(dict[Cell, Answer]):
@@ -164,7 +168,8 @@ def answers(protocol: Protocol = RFC9293, *, opened: str = "passive", ours: int 
     """This is the whole matrix of a protocol.
 
     `opened` says how SYN-RECEIVED was entered, "passive" or "active"; `ours` and `peers` are added to the
-    sequence numbers of this end and of the peer, modulo 2^32: only the numbers may change.
+    sequence numbers of this end and of the peer, modulo 2^32: only the numbers may change. A cell for which a
+    variant's table has no row is an answer with a `hole`.
     """
     tcbs = {state: start(state, opened, ours, peers) for state in State}
 
@@ -172,7 +177,10 @@ def answers(protocol: Protocol = RFC9293, *, opened: str = "passive", ours: int 
         for cell in cells():
             tcb = tcbs[cell.state]
             heard = segment(cell, tcb, peers)
-            yield Answer(cell, tcb, heard, step(protocol, tcb, heard))
+            try:
+                yield Answer(cell, tcb, heard, step(protocol, tcb, heard))
+            except LookupError as hole:
+                yield Answer(cell, tcb, heard, Step(tcb), str(hole))
 
     return Answers(protocol, every())
 

@@ -128,7 +128,7 @@ export function mount(model, el) {
   function showAll(focus) {
     const shown = page();
     const board = overview(shown, (s, k) => showPair(s, k, true), last.length ? last : [0, 0]);
-    ui.body.replaceChildren(h("p", { class: "reading" }, `${shown.words.reading} ${shown.words.hint}`), h("div", { class: "wide" }, board.table));
+    ui.body.replaceChildren(h("p", { class: "reading" }, ["reading", "varies", "hint"].map((name) => shown.words[name]).join(" ")), h("div", { class: "wide" }, board.table));
     at([]);
     if (focus) board.walk.focus();
   }

@@ -24,6 +24,7 @@ from tcplearn.widgets.page import standalone
 HERE = Path(__file__).parent
 STORED = Text(" (run this cell to click through it)", "（运行本单元格即可逐格点开）")
 LINE = Text("{title}, {n} answers", "{title}，共 {n} 个结果")
+OPENED = Text("{name}: {heading}", "{name}：{heading}")
 
 
 class Matrix(anywidget.AnyWidget):
@@ -86,7 +87,7 @@ class Matrix(anywidget.AnyWidget):
     def __repr__(self) -> str:
         if self.place:
             shown = self.pages[self.lang]["grids"][self.place[0]][self.place[1]]
-            return f"{self.answers.protocol.name}: {shown['heading']}"
+            return OPENED.of(self.lang).format(name=self.answers.protocol.name, heading=shown["heading"])
         return LINE.of(self.lang).format(title=title(self.answers, self.lang), n=len(self.answers))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:

@@ -21,10 +21,10 @@ WORDS = {
     "overview": Text("Which segment arrives in which state?", "在哪个状态收到哪种报文段？"),
     "reading": Text(
         "Each cell shows the five places in the receive window, from outside left to outside right, and the weightiest "
-        "thing that happens there. A line under the mark: it depends on SEG.ACK.",
-        "每一格从左到右画出接收窗口的五个位置（左外侧至右外侧），各标出最重要的结果。"
-        "标记下有横线，表示结果还取决于 SEG.ACK。",
+        "thing that happens there.",
+        "每一格从左到右画出接收窗口的五个位置（左外侧至右外侧），各标出最重要的结果。",
     ),
+    "varies": Text("A line under the mark: it depends on SEG.ACK.", "标记下有横线，表示结果还取决于 SEG.ACK。"),
     "hint": Text(
         "Click a cell to open it, or go there with the arrow keys and press Enter.",
         "点击任一格即可展开，也可以用方向键移到该格，再按回车键。",
@@ -75,6 +75,8 @@ def page(every: Answers, lang: str, active: Answers | None = None, against: Answ
     `active`: the same with SYN-RECEIVED entered by an active OPEN; `against`: another protocol's answers.
     """
     texts = Texts()
+    found = {answer.outcome for answer in every.values()}
+    outcomes = [outcome for outcome in Outcome if outcome in found or outcome is not Outcome.HOLE]
     notes = _notes(every, active, against, lang)
     differs = {one.cell for one, _ in difference(every, against)} if against else set()
     return {
@@ -82,7 +84,7 @@ def page(every: Answers, lang: str, active: Answers | None = None, against: Answ
         "words": {name: word.of(lang) for name, word in WORDS.items()},
         "languages": list(OWN_NAMES.items()),
         "than": WORDS["differs"].of(lang).format(name=against.protocol.name) if against else "",
-        "legend": [[outcome.value, MARKS[outcome], OUTCOMES[outcome].of(lang)] for outcome in Outcome],
+        "legend": [[outcome.value, MARKS[outcome], OUTCOMES[outcome].of(lang)] for outcome in outcomes],
         "states": [str(state) for state in State],
         "kinds": [KINDS[kind].of(lang) for kind in Kind],
         "pairs": [[_pair(every, state, kind, differs, against, lang) for kind in Kind] for state in State],

@@ -17,16 +17,21 @@ LEFT, TOP = 118, 62  # px: where the cells begin
 PAIR, ROW = 92, 33  # px: one pair of state and kind
 BOX, HIGH = 16, 24  # px: one place in the window
 EDGE, LINE = 40, 16  # px: a row of a grid, a line of text
-COLOURS = {"moves": "closing 35%", "delivers": "open 45%", "resets": "bad 30%"}  # so much of a colour on paper
-TINTS = {"notes": "open-tint", "acks": "opening-tint", "drops": "closed-tint"}
+FILLS = {  # so much of a colour on paper, in percent; 100 is a tint of the palette's own
+    "hole": ("now", 30),
+    "moves": ("closing", 35),
+    "delivers": ("open", 45),
+    "resets": ("bad", 30),
+    "notes": ("open-tint", 100),
+    "acks": ("opening-tint", 100),
+    "drops": ("closed-tint", 100),
+}
 STYLE = (
-    ".tcp{"
-    + "".join(
-        f"--{name}:color-mix(in srgb,var(--{c.split()[0]}) {c.split()[1]},var(--paper));" for name, c in COLOURS.items()
+    "".join(
+        f".tcp{{--{outcome}:color-mix(in srgb,var(--{name}) {share}%,var(--paper))}}"
+        f".tcp .box.{outcome}{{fill:var(--{outcome});background:var(--{outcome})}}"
+        for outcome, (name, share) in FILLS.items()
     )
-    + "".join(f"--{name}:var(--{tint});" for name, tint in TINTS.items())
-    + "}"
-    + "".join(f".tcp .box.{name}{{fill:var(--{name});background:var(--{name})}}" for name in (*COLOURS, *TINTS))
     + ".tcp .box.absent{fill:none;stroke:var(--rule);stroke-dasharray:3 3}"
     ".tcp .differs{fill:none;stroke:var(--now);stroke-width:2}"
     ".tcp .sign{font-size:13px;font-weight:700;text-anchor:middle}.tcp .of{font-size:12px;font-weight:600}"
@@ -51,7 +56,7 @@ def _overview(page: dict[str, Any]) -> Drawing:
     bottom = TOP + ROW * len(page["states"]) + 16
     marks += _legend(page, bottom)
     bottom += LINE * 2 + 16
-    for line in wrap(page["words"]["reading"], 124):
+    for line in wrap(" ".join(page["words"][name] for name in ("reading", "varies")), 124):
         marks.append(Mark("text", (16, bottom), "note", text=line))
         bottom += LINE
     said = [

@@ -12,6 +12,7 @@ from tcplearn.view.rows import row
 from tcplearn.view.sentences import DELIVERS, DELIVERS_ONE, ENTERS, PASSES, SENDS, STAYS, TELLS
 
 MARKS = {
+    Outcome.HOLE: "?",
     Outcome.MOVES: "→",
     Outcome.DELIVERS: "↓",
     Outcome.RESETS: "R",
@@ -20,6 +21,7 @@ MARKS = {
     Outcome.DROPS: "×",
 }
 OUTCOMES = {
+    Outcome.HOLE: Text("the table has no row", "表中没有相应的规则"),
     Outcome.MOVES: Text("another state", "状态改变"),
     Outcome.DELIVERS: Text("text for the user", "向用户交付数据"),
     Outcome.RESETS: Text("a RST leaves", "发回 RST"),
@@ -33,9 +35,9 @@ KINDS = {kind: Text(kind.value, kind.value) for kind in Kind} | {
 }
 PLACES: dict[Seq | Ack, Text] = {
     Seq.OUTSIDE_LEFT: Text("outside left", "左外侧"),
-    Seq.LEFT: Text("left edge", "左边界"),
+    Seq.LEFT: Text("left", "左边界"),
     Seq.INSIDE: Text("inside", "窗口内"),
-    Seq.RIGHT: Text("right edge", "右边界"),
+    Seq.RIGHT: Text("right", "右边界"),
     Seq.OUTSIDE_RIGHT: Text("outside right", "右外侧"),
     Seq.ANY: Text("any number", "任意序号"),
     Ack.NONE: Text("no ACK", "无 ACK"),
@@ -64,6 +66,8 @@ LINE = Text("{name}: {what}", "{name}：{what}")
 
 def sentence(answer: Answer, lang: str) -> str:
     """This is what came of a segment as one sentence."""
+    if answer.hole:
+        return f"{OUTCOMES[Outcome.HOLE].of(lang)}: {answer.hole}"
     comma, semi, stop = ("，", "；", "。") if lang == "zh" else (", ", "; ", ".")
     acts = [_state(answer, lang)]
     acts += [SENDS.of(lang).format(segment=sent) for sent in answer.sent] or [SENDS_NOTHING.of(lang)]
@@ -120,7 +124,7 @@ def told(answer: Answer, lang: str) -> str:
         [f"SEG.SEQ {places[0]}", f"SEG.ACK {places[1]}"],
         [str(answer.tcb.state) if answer.state is answer.tcb.state else f"{answer.tcb.state} → {answer.state}"],
         list(answer.sent) or [NO_REPLY.of(lang)],
-        [row(fired, lang) for fired in answer.fired],
+        [row(fired, lang) for fired in answer.fired] or [OUTCOMES[answer.outcome].of(lang)],
     ]
     lines = []
     for name, said in zip(names, facts, strict=True):
