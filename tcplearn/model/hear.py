@@ -185,7 +185,7 @@ def _text_and_fin(tcb: Tcb, segment: Segment) -> Iterator[Heard]:
         yield Heard.FIN_AT_ZERO_WINDOW
         return
     line, piece = queue(tcb, segment), trimmed(tcb, segment)
-    if not tcb.reading and (line.text or (piece and piece[1])):
+    if not (tcb.reading or tcb.fin_taken) and (line.text or (piece and piece[1])):
         # Linux, tcp_rcv_state_process: text beyond RCV.NXT, in its place or not; a FIN alone is taken.
         yield Heard.UNREAD
         return

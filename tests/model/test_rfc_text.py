@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from tcplearn.model import RFC9293, Segment, State, Tcb, step
+from tcplearn.model import RFC9293, Options, Segment, State, Tcb, step
 
 S = State
 M = 2**32
@@ -62,6 +62,13 @@ def rfc(t, seg):
             room,
             said,
         )
+
+    # RFC 7323 section 3.2 and section 5.3, R1: before the sequence number; a SYN and a RST are not asked
+    if t.offers.timestamps and t.offered.timestamps and not (syn or rst):
+        if seg.options.timestamps is None:  # knob no_timestamp
+            return stay
+        if t.ts_recent is not None and lt(seg.options.timestamps[0], t.ts_recent):
+            return t.state, (ack_now,), b"", ""
 
     # first, the sequence number: Table 6
     right = (t.rcv_nxt + t.rcv_wnd) % M
@@ -137,6 +144,9 @@ def rfc(t, seg):
     gap = lt(t.rcv_nxt, seg.seq)
     skip = 0 if gap else (t.rcv_nxt - seg.seq) % M - ("SYN" in seg.ctl)
     fin_fits = fin and skip <= len(seg.data) and lt((seg.seq + len(seg.data)) % M, right) and t.rcv_wnd > 0
+    end_of_text = (seg.seq + ("SYN" in seg.ctl) + len(seg.data)) % M
+    if taking and not t.reading and seg.data and lt(t.rcv_nxt, end_of_text) and t.rcv_wnd > 0:  # 3.6.1, SHLD-3
+        return S.CLOSED, (reset,), b"", "; ".join([*says, "connection reset"])
     if taking and not gap:
         text = seg.data[skip:][: t.rcv_wnd]
         nxt = (t.rcv_nxt + len(text)) % M
@@ -175,7 +185,56 @@ def test_the_model_reads_the_rfc_as_this_file_does(state, iss, irs):
         acks = {None, iss, iss + 1, tcb.snd_una - 70000, tcb.snd_una - 65535, tcb.snd_una - 1, tcb.snd_una}
         acks |= {tcb.snd_una + 1, tcb.snd_nxt, tcb.snd_nxt + 1, tcb.snd_nxt + 100}
         for (ctl, data), seq, ack in product(KINDS, sorted(seqs), sorted(acks, key=str)):
-            segment = Segment(seq, ack, ctl, data)
-            done = step(RFC9293, tcb, segment)
-            found = (done.tcb.state, tuple(str(s) for s in done.sent), done.delivered, done.reply)
-            assert found == rfc(tcb, segment), (tcb, str(segment), [str(row) for row in done.fired])
+            agree(tcb, Segment(seq, ack, ctl, data))
+
+
+def agree(tcb, segment):
+    done = step(RFC9293, tcb, segment)
+    found = (done.tcb.state, tuple(str(s) for s in done.sent), done.delivered, done.reply)
+    assert found == rfc(tcb, segment), (tcb, str(segment), [str(row) for row in done.fired])
+    return done
+
+
+def few(tcb):
+    """Fewer edges, for what is asked beside sequence and acknowledgment number."""
+    seqs = [tcb.rcv_nxt + step for step in (-5, -1, 0, 1, tcb.rcv_wnd)]
+    return product(KINDS, seqs, [None, tcb.snd_una, tcb.snd_nxt, tcb.snd_nxt + 1])
+
+
+@pytest.mark.parametrize("recent", [50, M - 1])
+@pytest.mark.parametrize("state", list(State)[3:], ids=str)
+def test_it_reads_rfc_7323_so_too(state, recent):
+    on = Options(timestamps=(0, 0))
+    for window in (0, 10):
+        tcb = Tcb(state, 100, 300, rcv_wnd=window, offers=on, offered=on, ts_recent=recent)
+        stamps = [None, *((recent + apart) % M for apart in (-M // 2 + 1, -1, 0, 1, M // 2 - 1))]
+        for ((ctl, data), seq, ack), stamp in product(few(tcb), stamps):
+            options = Options(timestamps=None if stamp is None else (stamp, 0))
+            segment = Segment(seq, ack, ctl, data, options=options)
+            if segment.syn and state is S.TIME_WAIT and ack is None:
+                continue  # RFC 6191 has a test of its own
+            after = agree(tcb, segment).tcb
+            if after.state not in (S.CLOSED, S.LISTEN):
+                assert after.ts_recent == recent_after(tcb, segment), (tcb, str(segment), stamp)
+
+
+def recent_after(t, seg):
+    """Section 5.3, R2 and R3: TS.Recent moves if the segment is acceptable, and begins no later than Last.ACK.sent."""
+    stamp = seg.options.timestamps
+    if stamp is None or lt(stamp[0], t.ts_recent) or seg.syn or seg.rst:
+        return t.ts_recent
+    right, last = (t.rcv_nxt + t.rcv_wnd) % M, (seg.seq + len(seg.data) + seg.fin - 1) % M
+    fits = le(t.rcv_nxt, seg.seq) and lt(seg.seq, right)
+    if t.rcv_wnd == 0:
+        fits = seg.seq == t.rcv_nxt and not seg.data and not seg.fin
+    elif seg.data or seg.fin:
+        fits = fits or (le(t.rcv_nxt, last) and lt(last, right))
+    return stamp[0] if fits and le(seg.seq, t.rcv_nxt) else t.ts_recent
+
+
+@pytest.mark.parametrize("state", list(State)[3:], ids=str)
+def test_it_reads_the_half_duplex_close_so_too(state):
+    for window in (0, 1, 10):
+        tcb = Tcb(state, 100, 300, rcv_wnd=window, reading=False)
+        for (ctl, data), seq, ack in few(tcb):
+            agree(tcb, Segment(seq, ack, ctl, data))
