@@ -241,7 +241,7 @@ class Host:
                 connections.pop(pair, None)
             if not connection.begotten and not (listening and stays):
                 listeners[port] = done.tcb
-        watch, throttled = connection.watch.throttles(done, now, self.policy)
+        watch, throttled = connection.watch.throttles(done, event, now, self.policy)
         watch, timers = watch.after(before, done, event, now, self.policy, connection.option)
         if state is State.CLOSED:
             connections[pair] = Connection(spent.blank(pair, now))

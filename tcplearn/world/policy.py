@@ -6,16 +6,23 @@ The one rule: a policy is data. `run.py` and `host.py` read it; nothing asks whi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tcplearn.model import Arm, Protocol, Rule, State, Tcb, Timer
+from tcplearn.model import Arm, Event, Protocol, Rule, State, Tcb, Timer
+from tcplearn.model.act import ack_and_drop
+from tcplearn.model.done import Action
+from tcplearn.model.step import Habits
 from tcplearn.world.calls import KeepAlive
 
 USED_UP, STAYS = "used up", "stays"
 DROP, RESET = "drop", "reset"
 NEVER, WHEN_FULL, ALWAYS = "never", "when full", "always"
+
+
+def always(event: Event) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,8 @@ class Policy:
     connections. `queues`: what it can hold. `one_user_a_port`: to listen where connections still use the port needs
     SetOption(reuse_address=True); the RFC asks only that no two connections have the same pair of sockets.
 
-    Acknowledging. `ack_delay`: seconds that an ACK waits for company (less than 0.5, MUST-40), None: none.
+    Acknowledging. `ack_delay`: seconds that an ACK waits for company (less than 0.5, MUST-40), None: none;
+    `quick_acks`: how long it waits follows the peer's pace, as in `pace.py`.
     `challenge_acks`: how many ACKs in any `challenge_span` may answer segments that are not acceptable, so that no
     two ends exchange ACKs for ever (RFC 5961 section 7 asks for a limit and suggests 10 in 5 s), None: all.
 
@@ -70,7 +78,9 @@ class Policy:
     that it is given up. `quiet`: after a loss of memory no connection is
     opened for so long (section 3.4.3; None: the host does not keep quiet). `tick`: of the timestamp clock (RFC 7323
     section 5.4: 1 ms to 1 s).
-    `knobs`: readings to choose, by the names in `KNOBS`; `rows`: rows laid over the table.
+    `limited`: which actions are such answers, and to which events.
+    `knobs`: readings to choose, by the names in `KNOBS`; `rows`: rows laid over the table; `habits`: how a segment is
+    read and text is cut.
     """
 
     rto: float = 1.0
@@ -95,12 +105,15 @@ class Policy:
     listener: str = USED_UP
     queues: Queues = Queues()
     one_user_a_port: bool = False
+    quick_acks: bool = False
     challenge_span: float = 5.0
     keepalive: KeepAlive | None = None
     keepalive_resets: bool = False
     quiet: float | None = None
     tick: float = 0.001
     rows: tuple[Rule, ...] = ()
+    habits: Habits = Habits()
+    limited: Mapping[Action, Callable[[Event], bool]] = field(default_factory=lambda: {ack_and_drop: always})
     name: str = ""
 
     def __post_init__(self) -> None:
@@ -117,6 +130,8 @@ class Policy:
         if self.ack_delay is not None:
             knobs.setdefault("ack", "delayed")
         chosen = protocol.choose(**knobs) if knobs else protocol
+        if self.habits != Habits():
+            chosen = chosen.with_habits(self.habits)
         if not self.name:
             return chosen.but(chosen.plain_name, *self.rows) if self.rows else chosen
         named = chosen.but(f"{protocol.plain_name} as {self.name}", *self.rows)
@@ -137,7 +152,7 @@ class Policy:
             return tcb.retries >= self.syn_ack_retries
         if tcb.syn_unacked:
             return tcb.retries >= self.syn_retries
-        orphan = self.orphan_retries is not None and not getattr(tcb, "reading", True)
+        orphan = self.orphan_retries is not None and not tcb.reading
         return tcb.retries >= (self.orphan_retries if orphan else self.retries)  # type: ignore[operator]
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tcplearn.model import Abort, Arm, Event, Segment, State, Step, Tcb, Timer
-from tcplearn.model.act import ack_and_drop
 from tcplearn.world.calls import KeepAlive, SetOption
+from tcplearn.world.pace import Pace
 from tcplearn.world.policy import Policy
 
 KEPT_ALIVE = (State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2, State.CLOSE_WAIT)
@@ -22,12 +22,19 @@ class Watch:
     """What a host remembers of a connection's times, in seconds.
 
     `heard_at`: the last segment; `probes`: keep-alives since then; `answers`: when it answered segments that
-    were not acceptable.
+    were not acceptable; `pace`: of the peer's octets.
     """
 
     heard_at: float = 0.0
     probes: int = 0
     answers: tuple[float, ...] = ()
+    pace: Pace = Pace()
+
+    def seconds(self, arm: Arm, policy: Policy) -> float:
+        """This is how long an armed timer runs."""
+        if arm.timer is Timer.DELAYED_ACK and policy.quick_acks:
+            return self.pace.seconds
+        return policy.seconds(arm)
 
     def means(self, timer: Timer, tcb: Tcb, policy: Policy, option: SetOption) -> Event:
         """This is what a timer that ran out means: itself, or that the connection is given up."""
@@ -38,10 +45,11 @@ class Watch:
             return Abort() if policy.keepalive_resets else Timer.USER
         return timer
 
-    def throttles(self, done: Step, now: float, policy: Policy) -> tuple[Watch, bool]:
+    def throttles(self, done: Step, event: Event, now: float, policy: Policy) -> tuple[Watch, bool]:
         """This says whether an answer to an unacceptable segment is one too many (RFC 5961 section 7)."""
         most = policy.challenge_acks
-        if most is None or not any(row.does is ack_and_drop for row in done.fired):
+        limited = (policy.limited[row.does](event) for row in done.fired if row.does in policy.limited)
+        if most is None or not any(limited):
             return self, False
         recent = tuple(t for t in self.answers if t > now - policy.challenge_span)
         if len(recent) >= most:
@@ -53,8 +61,10 @@ class Watch:
     ) -> tuple[Watch, Deadlines]:
         """This is the watch after a step, and the timers to set."""
         watch = self
+        if policy.quick_acks:
+            watch = replace(watch, pace=self.pace.after(before, done, event, now, policy.rto))
         timers: list[tuple[Timer, float | None]] = [
-            (change.timer, policy.seconds(change) if isinstance(change, Arm) else None) for change in done.timers
+            (change.timer, watch.seconds(change, policy) if isinstance(change, Arm) else None) for change in done.timers
         ]
         if isinstance(event, Segment):
             watch = replace(watch, heard_at=now, probes=0)
@@ -86,9 +96,9 @@ def keeps_alive(policy: Policy, option: SetOption) -> KeepAlive | None:
 
 def _patience(before: Tcb, after: Tcb, policy: Policy, option: SetOption) -> Deadlines:
     """The user timeout (section 3.8.3), and the end of a FIN-WAIT-2 that nobody waits for."""
-    alone = after.state is State.FIN_WAIT_2 and not getattr(after, "reading", True) and policy.fin_wait_2 is not None
+    alone = after.state is State.FIN_WAIT_2 and not after.reading and policy.fin_wait_2 is not None
     if alone:
-        begins = before.state is not State.FIN_WAIT_2 or getattr(before, "reading", True)
+        begins = before.state is not State.FIN_WAIT_2 or before.reading
         return ((Timer.USER, policy.fin_wait_2),) if begins else ()
     limit = policy.user_timeout if option.user_timeout is None else option.user_timeout
     if limit is not None:
