@@ -1,0 +1,237 @@
+"""Linux 6 as a policy: what its hosts do where RFC 9293 leaves it to them, and where they do otherwise.
+
+The one rule: every number and row names the kernel source that it is read from (net/ipv4, version 6), and was
+seen in a recording. `linux_reads.py` has the order in which Linux looks at a segment.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tcplearn.model import Event, Heard, Rule, Segment, State, Tcb, Timer, Told, act, obey
+from tcplearn.model.act import (
+    ack_and_drop,
+    answer_syn,
+    send_ack,
+    send_syn_ack_again,
+)
+from tcplearn.model.done import Done, made, reset_for, says
+from tcplearn.model.rule import SAME
+from tcplearn.model.rules import (
+    CLOSE_WAIT,
+    CLOSING,
+    ESTABLISHED,
+    FIN_WAIT_1,
+    LAST_ACK,
+    LISTEN,
+    OTHER,
+    SYN_RECEIVED,
+    SYN_SENT,
+    TAKING,
+    TIME_WAIT,
+)
+from tcplearn.model.seq import distance, plus
+from tcplearn.model.step import Habits
+from tcplearn.model.tcb import SENDING
+from tcplearn.world.linux_reads import reads
+from tcplearn.world.policy import STAYS, Policy, Queues, always
+
+JIFFY = 0.004  # CONFIG_HZ=250, the usual one
+SMALLEST_MSS = 536  # include/net/tcp.h, TCP_MSS_DEFAULT: what one segment is thought to carry at first
+
+
+# ── what a row does that RFC 9293's table has no action for
+
+
+def answer_bare_syn(tcb: Tcb, segment: Segment) -> Done:
+    """Text and FIN on a SYN are not taken."""
+    done = answer_syn(tcb, segment)
+    return Done(done.tcb.but(early=()), sent=done.sent)
+
+
+def refuse_and_listen(tcb: Tcb, segment: Segment) -> Done:
+    """A SYN inside the window resets a half-open connection, and its sender is told."""
+    return Done(act.listen_again(tcb, segment).tcb, sent=(reset_for(segment),), drop=True)
+
+
+def ack_outside(tcb: Tcb, segment: Segment) -> Done:
+    """tcp_send_dupack: as RFC 9293; of empty segments only one in half a second is answered."""
+    return ack_and_drop(tcb, segment)
+
+
+def ack_and_restart_outside(tcb: Tcb, segment: Segment) -> Done:
+    """TIME-WAIT acknowledges whatever is not in its place, and begins anew."""
+    return Done(tcb, ack=True, restart=True, drop=True)
+
+
+def restart_silently(tcb: Tcb, segment: Segment) -> Done:
+    """TIME-WAIT begins anew, and nobody is told."""
+    return Done(tcb, restart=True, drop=True)
+
+
+def reopen_from_listener(tcb: Tcb, segment: Segment) -> Done:
+    """A newer SYN ends TIME-WAIT and goes to the listener; there is no way back."""
+    done = act.reopen(tcb, segment)
+    return Done(done.tcb.but(opened="passive", past=None, early=()), sent=done.sent)
+
+
+def challenge_if_never_ours(tcb: Tcb, segment: Segment) -> Done:
+    """tcp_ack: an ACK older than all that was ever acknowledged is challenged, an old one passed over."""
+    acknowledged = distance(tcb.iss, tcb.snd_una) - (tcb.opened != "active")
+    ancient = distance(segment.ack or 0, tcb.snd_una) > min(tcb.max_snd_wnd, acknowledged)
+    return ack_and_drop(tcb, segment) if ancient else Done(tcb)
+
+
+def take_text_ack_later(tcb: Tcb, segment: Segment) -> Done:
+    """__tcp_ack_snd_check: at once when more than one segment's octets are unacknowledged, or order was disturbed."""
+    done = act.take_text(tcb, segment)
+    acked = tcb.rcv_nxt if tcb.last_ack_sent is None else tcb.last_ack_sent
+    many = distance(acked, done.tcb.rcv_nxt) > max(SMALLEST_MSS, len(segment.data))
+    if many or tcb.early:
+        return done
+    return Done(done.tcb.but(ack_owed=True, last_ack_sent=acked), done.sent, done.delivered, done.reply, drop=done.drop)
+
+
+def send_fin_if_it_fits(tcb: Tcb, event: Any) -> Done:
+    """tcp_write_xmit: a FIN needs room in the window as an octet does; until then it waits."""
+    return obey.send_fin(tcb, event) if tcb.usable else obey.queue_close(tcb, event)
+
+
+def probe_below(tcb: Tcb, timer: object) -> Done:
+    """tcp_write_wakeup: <SEQ=SND.UNA-1> without text asks for the window; what fits into a small one goes."""
+    if tcb.outstanding:
+        return obey.retransmit(tcb, timer)
+    if not tcb.unsent and not tcb.fin_queued:
+        return Done(tcb)
+    again = tcb.but(retries=tcb.retries + 1)
+    if tcb.usable and tcb.unsent:
+        text = tcb.unsent[: min(tcb.usable, segment_size(tcb))]
+        return Done(again.but(snd_nxt=plus(tcb.snd_nxt, len(text))), sent=(made(tcb, data=text),))
+    return Done(again, sent=(made(tcb, seq=plus(tcb.snd_una, -1)),))
+
+
+def take_octets(tcb: Tcb, call: Any) -> Done:
+    """tcp_cleanup_rbuf: reading announces a window twice the one that the peer knows, if that is below half."""
+    octets, left = tcb.rcv_buf[: tcb.wanted + call.n], tcb.rcv_buf[tcb.wanted + call.n :]
+    room = tcb.rcv_buff - len(left)
+    wanted = 0 if tcb.fin_taken else tcb.wanted + call.n - len(octets)
+    opens = bool(octets) and 2 * tcb.rcv_wnd <= tcb.rcv_buff and room >= max(2 * tcb.rcv_wnd, 1)
+    return Done(tcb.but(rcv_buf=left, rcv_wnd=room, wanted=wanted), delivered=octets, reply="ok", ack=opens)
+
+
+NOT_CONNECTED = says("error: connection does not exist yet")
+OF_SYN_SENT = (Told.SEND,)
+
+ROWS: tuple[Rule, ...] = (
+    # ── calls
+    Rule((SYN_SENT, SYN_RECEIVED), Told.SEND, NOT_CONNECTED, SAME, "Linux tcp_sendmsg_locked"),
+    Rule(OTHER[:5], Told.RECEIVE, take_octets, SAME, "Linux tcp_cleanup_rbuf"),
+    Rule(ESTABLISHED, (Told.CLOSE, Told.CLOSE_DUE), send_fin_if_it_fits, FIN_WAIT_1, "Linux tcp_send_fin"),
+    Rule(CLOSE_WAIT, (Told.CLOSE, Told.CLOSE_DUE), send_fin_if_it_fits, LAST_ACK, "Linux tcp_send_fin"),
+    Rule((FIN_WAIT_1, CLOSING), Told.CLOSE_DUE, send_fin_if_it_fits, SAME, "Linux tcp_send_fin"),
+    Rule(CLOSE_WAIT, Told.CLOSE_BEHIND_DATA, obey.queue_close, LAST_ACK, "Linux tcp_close_state"),
+    # ── SYN-SENT and SYN-RECEIVED
+    Rule(LISTEN, Heard.SYN, answer_bare_syn, SYN_RECEIVED, "Linux tcp_conn_request"),
+    Rule(SYN_SENT, Heard.SYN, answer_bare_syn, SYN_RECEIVED, "Linux tcp_rcv_synsent_state_process"),
+    Rule(SYN_RECEIVED, Heard.SYN, refuse_and_listen, LISTEN, "Linux tcp_check_req", "passive"),
+    Rule(SYN_RECEIVED, Heard.REPEATED_SYN, ack_and_drop, SAME, "Linux tcp_send_challenge_ack", "active"),
+    Rule(SYN_RECEIVED, Heard.REPEATED_SYN_ACK, send_ack, SAME, "Linux tcp_validate_incoming", "active"),
+    # ── what is not acceptable
+    Rule(OTHER[:-1], Heard.OUTSIDE_WINDOW, ack_outside, SAME, "Linux tcp_send_dupack"),
+    Rule((*TAKING, CLOSE_WAIT, CLOSING, LAST_ACK), Heard.ACK_OLD, challenge_if_never_ours, SAME, "Linux tcp_ack"),
+    # ── text
+    Rule(TAKING, Heard.TEXT, take_text_ack_later, SAME, "Linux __tcp_ack_snd_check"),
+    Rule(ESTABLISHED, Heard.FIN, act.later(act.take_fin), CLOSE_WAIT, "Linux tcp_fin"),
+    # ── TIME-WAIT
+    Rule(TIME_WAIT, Heard.ACK_DUPLICATE, restart_silently, SAME, "Linux tcp_timewait_state_process"),
+    Rule(TIME_WAIT, Heard.OUTSIDE_WINDOW, ack_and_restart_outside, SAME, "Linux tcp_timewait_state_process"),
+    Rule(TIME_WAIT, Heard.NEW_SYN, reopen_from_listener, SYN_RECEIVED, "Linux tcp_v4_rcv, TCP_TW_SYN", "passive"),
+    Rule(TIME_WAIT, Heard.NEW_SYN, ack_and_drop, SAME, "Linux tcp_v4_rcv, TCP_TW_SYN: nobody listens", "active"),
+    # ── timers
+    Rule(tuple(State), Timer.PERSIST, probe_below, SAME, "Linux tcp_write_wakeup"),
+)  # fmt: skip
+
+
+# ── how text is cut into segments
+
+
+def segment_size(tcb: Tcb) -> int:
+    """tcp_bound_to_half_wnd: never more than half of the largest window that the peer has offered."""
+    size = tcb.mss - 12 * tcb.snd_ts_ok
+    half = tcb.max_snd_wnd // 2 if tcb.max_snd_wnd > SMALLEST_MSS else tcb.max_snd_wnd
+    return max(1, min(size, half))
+
+
+def gathers(tcb: Tcb) -> tuple[Tcb, list[Segment]]:
+    """tcp_write_xmit with Nagle's algorithm in Minshall's form: one small segment may be unacknowledged."""
+    return _sends(tcb, gather=True)
+
+
+def sends_at_once(tcb: Tcb) -> tuple[Tcb, list[Segment]]:
+    """The same with TCP_NODELAY."""
+    return _sends(tcb, gather=False)
+
+
+def _sends(tcb: Tcb, gather: bool) -> tuple[Tcb, list[Segment]]:
+    sent: list[Segment] = []
+    if tcb.state not in (*SENDING, LAST_ACK) or tcb.syn_unacked or tcb.fin_unacked:
+        return tcb, sent
+    size = segment_size(tcb)
+    while tcb.unsent:
+        text = tcb.unsent[:size]
+        fin = tcb.fin_queued and text == tcb.unsent and tcb.state in (FIN_WAIT_1, CLOSING, LAST_ACK)
+        if len(text) + fin > tcb.usable:
+            break
+        small = len(text) < size and not tcb.fin_queued
+        if gather and small and tcb.octets_sent % size:
+            break
+        sent.append(made(tcb, *(("FIN",) if fin else ()), data=text))
+        tcb = tcb.but(snd_nxt=plus(tcb.snd_nxt, len(text) + fin), fin_queued=tcb.fin_queued and not fin)
+    return tcb, sent
+
+
+def empty(event: Event) -> bool:
+    """tcp_oow_rate_limited: only segments without text, and SYNs, are answered seldom."""
+    return not isinstance(event, Segment) or event.len == 0 or event.syn
+
+
+LINUX_6 = Policy(
+    name="Linux 6",
+    rto=1.0,  # TCP_TIMEOUT_INIT
+    rto_min=0.0,
+    rttvar_min=0.2,  # TCP_RTO_MIN bounds 4*RTTVAR
+    rto_max=120.0,  # TCP_RTO_MAX
+    retries=15,  # net.ipv4.tcp_retries2
+    syn_retries=6,  # net.ipv4.tcp_syn_retries
+    syn_ack_retries=5,  # net.ipv4.tcp_synack_retries
+    orphan_retries=8,  # tcp_orphan_retries()
+    syn_again=3 * JIFFY,  # TCP_TIMEOUT_MIN, as it runs out in the third tick
+    msl=30.0,  # TCP_TIMEWAIT_LEN is 60 s
+    fin_wait_2=60.0,  # net.ipv4.tcp_fin_timeout
+    half_duplex=True,  # __tcp_close
+    listener=STAYS,
+    queues=Queues(),
+    one_user_a_port=True,
+    ack_delay=0.04,  # TCP_DELACK_MIN
+    quick_acks=True,  # tcp_in_quickack_mode
+    challenge_acks=1,
+    challenge_span=0.5,  # net.ipv4.tcp_invalid_ratelimit
+    limited={
+        ack_and_drop: always,
+        send_syn_ack_again: always,
+        ack_outside: empty,
+        ack_and_restart_outside: empty,
+        challenge_if_never_ours: always,
+    },
+    keepalive_resets=True,  # tcp_keepalive_timer
+    knobs={
+        "ack": "at once",
+        "reset_of_abort": "RST,ACK",
+        "whole_window": "taken",
+        "fin_at_zero_window": "taken",
+        "syn_received_gives_up": "LISTEN",
+        "no_timestamp": "taken",
+    },
+    rows=ROWS,
+    habits=Habits(reads, gathers),
+)
