@@ -1,0 +1,189 @@
+"""A recording as a scene: the programs' calls, the wire's faults, the numbers, and the kernel's settings.
+
+The one rule: what the programs, the wire and the settings decided is taken from the recording; what the
+kernels decided never is. A call happens when the program made it, one that took something (ACCEPT,
+RECEIVE) when it returned with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tcplearn.capture.recordings import SIDES, Made, Recording, Sent
+from tcplearn.model import Abort, Close, Open, Options, Receive, Segment, Send
+from tcplearn.model.segment import control_bits
+from tcplearn.world import At, Delay, Duplicate, Inject, Lose, Policy, Scene
+from tcplearn.world.calls import Accept, Forget, KeepAlive, SetOption, Shutdown
+from tcplearn.world.faults import Fault, shown
+from tcplearn.world.linux import LINUX_6
+from tcplearn.world.trace import other
+
+LETTERS = {"S": "SYN", "A": "ACK", "F": "FIN", "R": "RST", "U": "URG"}
+MANY = 1000  # more segments than any recording has
+FIN_TIMEOUT = 5.0  # seconds, of the recordings' base settings
+MSS = 1460  # octets, of their wire
+SCALE = 10  # what this kernel offers where window scaling is on
+
+
+def scene_of(recording: Recording) -> Scene:
+    """This is the scene whose run by the model is to be held against the recording."""
+    windows = {side: _first_window(recording, side) for side in ("A", "B")}
+    return Scene(
+        recording.name,
+        calls=tuple(call for made in recording.made for call in _calls(made)),
+        faults=(*_faults(recording), *_injected(recording)),
+        iss={side: isns for side, isns in recording.isns.items() if isns},
+        delay=recording.delay,
+        policy=policy_of(recording),
+        window={side: window for side, window in windows.items() if window},
+        offers={side: _offers(recording.sysctl) for side in ("A", "B")},
+        until=recording.end,
+    )
+
+
+def _first_window(recording: Recording, side: str) -> int:
+    """RCV.BUFF, as the first segment of a side with a window shows it; 0 if there is none."""
+    return next((sent.segment.wnd for sent in recording.kernel.of(side) if not sent.segment.rst), 0)
+
+
+def _offers(sysctl: dict[str, Any]) -> Options:
+    def on(name: str) -> bool:
+        return bool(sysctl.get(f"net.ipv4.tcp_{name}", 0))
+
+    return Options(MSS, SCALE if on("window_scaling") else None, on("sack"), (0, 0) if on("timestamps") else None)
+
+
+# ── what the programs did
+
+
+def _calls(made: Made) -> Iterator[At]:
+    """These are the model's calls for one of the program's."""
+    failed = made.result.startswith("error")
+    octets = _number(r"^(\d+)", made.result)
+    call: Any = None
+    t = made.t
+    match made.op:
+        case "OPEN-ACTIVE":
+            call = Open("active", reads=False)
+        case "OPEN-PASSIVE":
+            call = Open("passive", reads=False)
+        case "ACCEPT" if not failed:
+            call, t = Accept(), made.returned
+        case "SEND" if "x" in made.call and not failed:
+            pieces = re.search(r"as (\d+) x (\d+)", made.call)
+            if pieces:
+                for _ in range(int(pieces[1])):
+                    yield At(t, made.side, Send(int(pieces[2])))
+                return
+        case "SEND":
+            pass
+        case "RECEIVE" if octets and not failed:
+            call, t = Receive(octets), made.returned
+        case "CLOSE-SENDING-HALF":
+            call = Shutdown()
+        case "CLOSE":
+            call = Close()
+        case "ABORT":
+            call = Abort()
+        case "FORGET":
+            call = Forget()
+        case "SETSOCKOPT":
+            call = _option(made.call)
+    if made.op == "SEND":
+        call = Send(_number(r"(\d+) byte", made.call) if failed else octets)
+    if call is not None:
+        yield At(t, made.side, call)
+
+
+def _number(pattern: str, text: str) -> int:
+    found = re.search(pattern, text)
+    return int(found[1]) if found else 0
+
+
+def _option(call: str) -> SetOption | None:
+    """A setsockopt() in words, as far as it changes what leaves."""
+    if re.search(r"keep-?alive", call, re.I):
+        idle, interval, probes = (_number(rf"{name}[^\d]*(\d+)", call) for name in ("idle", "interval", "count"))
+        return SetOption(keepalive=KeepAlive(float(idle), float(interval), probes) if idle else True)
+    if re.search(r"linger", call, re.I):
+        return SetOption(linger=0)
+    if re.search(r"user.?timeout", call, re.I):
+        return SetOption(user_timeout=_number(r"(\d+)", call) / (1000 if "ms" in call else 1))
+    return None
+
+
+# ── what the wire did
+
+
+def _faults(recording: Recording) -> Iterator[Fault]:
+    """These are the faults that the recording shows to have hit something.
+
+    A fault of the recording begins to count when the wire was told of it, which no file says. So a
+    counted one is looked up: the segments that it hit, by what they say and which repetition they were.
+    """
+    for raw in recording.faults:
+        side = SIDES[raw["from"]]
+        fate = {"drop": "dropped", "delay": "delayed", "duplicate": "duplicated"}[raw["action"]]
+        chosen = [sent for sent in recording.kernel.of(side) if _selected(raw, sent)]
+        hit = [sent for sent in chosen if sent.fate == fate]
+        if not hit:
+            continue
+        if raw["nth"] == "all":
+            first = chosen.index(hit[0]) + 1
+            nth = None if first == 1 else tuple(range(first, MANY))
+            yield _fault(raw, side, hit[0], ctl=_flags(raw), data=raw.get("with_data"), nth=nth)
+            continue
+        for like in dict.fromkeys(_said(sent.segment) for sent in hit):
+            same = [sent for sent in recording.kernel.of(side) if _said(sent.segment) == like]
+            nth = tuple(n for n, sent in enumerate(same, 1) if sent in hit)
+            yield _fault(raw, side, hit[0], when=_is(like), nth=nth)
+
+
+def _flags(raw: dict[str, Any]) -> tuple[str, ...] | None:
+    if not raw.get("flags"):
+        return None
+    return control_bits([LETTERS[letter] for letter in raw["flags"] if letter in LETTERS])
+
+
+def _selected(raw: dict[str, Any], sent: Sent) -> bool:
+    flags, data = _flags(raw), raw.get("with_data")
+    return (flags is None or shown(sent.segment.ctl) == shown(flags)) and (
+        data is None or bool(sent.segment.data) == data
+    )
+
+
+def _said(segment: Segment) -> tuple[frozenset[str], int, int | None, int]:
+    return shown(segment.ctl), segment.seq, segment.ack, len(segment.data)
+
+
+def _is(like: tuple[frozenset[str], int, int | None, int]) -> Any:
+    return lambda segment: _said(segment) == like
+
+
+def _fault(raw: dict[str, Any], side: str, hit: Sent, **which: Any) -> Fault:
+    extra = raw.get("extra_ms", 0) / 1000
+    match raw["action"]:
+        case "drop":
+            return Lose(side, **which)
+        case "delay":
+            return Delay(side, by=extra, **which)
+        case _:
+            apart = round(hit.arrivals[-1] - hit.arrivals[0], 3) if len(hit.arrivals) > 1 else 0.001
+            return Duplicate(side, by=extra or max(apart, 0.001), **which)
+
+
+def _injected(recording: Recording) -> Iterator[Inject]:
+    for sent in recording.kernel.segments:
+        if sent.injected:
+            for t in sent.arrivals:
+                yield Inject(t, other(sent.side), sent.segment)
+
+
+# ── how the kernel was set
+
+
+def policy_of(recording: Recording) -> Policy:
+    """This is LINUX_6 with the recording's settings."""
+    return LINUX_6.but(fin_wait_2=FIN_TIMEOUT)

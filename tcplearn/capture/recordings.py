@@ -1,0 +1,173 @@
+"""Recordings: what two real kernels did, told in calls, faults and segments, to be played again by the model.
+
+The one rule: a recording is read as it is; what of it becomes a scene is decided in `rebuild.py`, what
+counts as agreement in `compare.py`. Nothing here or there asks for a recording by its name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tcplearn.model import Segment
+
+if TYPE_CHECKING:
+    from tcplearn.capture.compare import Comparison
+    from tcplearn.world import Scene, Trace
+
+SIDES = {"client": "A", "server": "B"}
+LETTERS = {"S": "SYN", "A": "ACK", "F": "FIN", "R": "RST", "P": "PSH", "U": "URG", "E": "ECE", "W": "CWR"}
+SHIPPED = "recorded"  # the folder beside this module
+
+
+class RecordingError(ValueError):
+    """A file that is no recording: which one, what is missing, what to try."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A call that a program made: when, which, and how it ended. Times are seconds."""
+
+    t: float
+    side: str
+    op: str
+    call: str
+    result: str
+    returned: float
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A segment of a recording, as its sender's kernel made it. Times are seconds.
+
+    `fate`: "delivered", "dropped", "delayed", "duplicated"; `arrivals`: when it came to the other side.
+    """
+
+    t: float
+    side: str
+    segment: Segment
+    fate: str
+    arrivals: tuple[float, ...]
+    injected: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """What the kernels did: the segments of both sides in order, and each side's states."""
+
+    release: str
+    segments: tuple[Sent, ...]
+    paths: dict[str, tuple[str, ...]]
+
+    def of(self, side: str) -> tuple[Sent, ...]:
+        """These are the segments that one side's kernel sent, without the injected ones."""
+        return tuple(sent for sent in self.segments if sent.side == side and not sent.injected)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """This is one story of two kernels, and the same story played by the model.
+
+    `scene` has the calls, faults and initial numbers of the recording and the preset LINUX_6, `trace` is the
+    model's run of it, `compare()` says where the two agree. Numbers are raw, so that the model's
+    segments can be held against the kernel's octet by octet.
+    """
+
+    name: str
+    description: str
+    kernel: Kernel
+    made: tuple[Made, ...]
+    faults: tuple[dict[str, Any], ...]
+    sysctl: dict[str, Any]
+    isns: dict[str, tuple[int, ...]]
+    delay: float
+    end: float
+
+    @cached_property
+    def scene(self) -> Scene:
+        """This is the recording as a scene for the model."""
+        from tcplearn.capture.rebuild import scene_of
+
+        return scene_of(self)
+
+    @cached_property
+    def trace(self) -> Trace:
+        """This is the model's run of the scene."""
+        from tcplearn.world import run
+
+        return run(self.scene)
+
+    def compare(self) -> Comparison:
+        """This holds the model's segments and states against the kernels'."""
+        from tcplearn.capture.compare import compare
+
+        return compare(self, self.trace)
+
+
+def load(source: str | PathLike[str]) -> Recording:
+    """This reads a recording from its JSON file. Raises RecordingError if it is none."""
+    path = Path(source)
+    try:
+        return told(json.loads(path.read_text("utf-8")))
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as wrong:
+        what = f"{wrong} is missing" if isinstance(wrong, KeyError) else str(wrong)
+        raise RecordingError(
+            f"{path}: not a recording: {what}; it needs name, client_calls, server_calls, segments, state_path"
+        ) from None
+
+
+def told(raw: dict[str, Any]) -> Recording:
+    """This is a recording from the JSON's contents. Raises KeyError, ValueError or TypeError for anything else."""
+    segments = tuple(_sent(each) for each in raw["segments"])
+    made = sorted((m for side in SIDES for m in _made(side, raw[f"{side}_calls"])), key=lambda m: m.t)
+    return Recording(
+        raw["name"],
+        raw.get("description", ""),
+        Kernel(raw.get("kernel", ""), segments, {SIDES[side]: tuple(path) for side, path in raw["state_path"].items()}),
+        tuple(made),
+        tuple(raw.get("faults", ())),
+        dict(raw.get("sysctl", {})),
+        {SIDES[side]: tuple(raw[side]["isn"]) for side in SIDES},
+        raw.get("network", {}).get("one_way_delay_ms", 25) / 1000,
+        raw["end"] if "end" in raw else _end(raw, segments, made),
+    )
+
+
+def _made(side: str, calls: list[dict[str, Any]]) -> Iterator[Made]:
+    for each in calls:
+        returned = each.get("t_return")
+        result = str(each.get("result", "ok"))
+        yield Made(
+            each["t"], SIDES[side], each["op"], each["call"], result, each["t"] if returned is None else returned
+        )
+
+
+def _sent(raw: dict[str, Any]) -> Sent:
+    ctl = tuple(LETTERS[letter] for letter in raw["flags"])
+    ack = raw["ack"] if "A" in raw["flags"] else None
+    segment = Segment(raw["seq"], ack, ctl, bytes(raw["len"]), raw["win"])
+    arrivals = tuple(raw["arrivals"])
+    return Sent(
+        raw["t"], SIDES[raw["from"]], segment, raw["fate"], arrivals, raw.get("injected", False), raw.get("note") or ""
+    )
+
+
+def _end(raw: dict[str, Any], segments: tuple[Sent, ...], made: list[Made]) -> float:
+    """The last second of which the recording knows anything."""
+    known = [each["t"] for each in (*raw.get("states", ()), *raw.get("transitions", ()))]
+    known += [t for sent in segments for t in (sent.t, *sent.arrivals)]
+    return float(max([*known, *(m.returned for m in made)], default=0.0))
+
+
+def shipped() -> dict[str, Recording]:
+    """These are the recordings that come with the package, by name."""
+    folder = files("tcplearn.capture").joinpath(SHIPPED)
+    found = (told(json.loads(file.read_text("utf-8"))) for file in folder.iterdir() if file.name.endswith(".json"))
+    return {recording.name: recording for recording in sorted(found, key=lambda r: r.name)}
