@@ -12,7 +12,7 @@ _HOMES = {
     "tcplearn.model": "Abort Close Open Options Protocol RFC9293 RULES Receive Segment Send State Status Tcb Timer "
     "step",
     "tcplearn.world": "At Chance Corrupt Delay Duplicate Forget Inject Lose Policy Reorder Scene Trace run scenes",
-    "tcplearn.view": "explain ladder machine mermaid sequence_plot show svg text_ladder timeline",
+    "tcplearn.view": "explain ladder machine mermaid packetdrill sequence_plot show svg text_ladder timeline",
     "tcplearn.widgets": "Card Matrix Player",
     "tcplearn.text": "Text",
 }

@@ -10,6 +10,7 @@ from tcplearn.view.marks import Drawing, Mark
 from tcplearn.view.mermaid import mermaid
 from tcplearn.view.mpl import draw, png
 from tcplearn.view.numbers import Numbers
+from tcplearn.view.packetdrill import packetdrill
 from tcplearn.view.plots import sequence_plot, timeline
 from tcplearn.view.rows import explain, row, section
 from tcplearn.view.sentences import sentences, story
@@ -17,6 +18,7 @@ from tcplearn.view.show import Shown, png_ladder, show, svg_ladder
 from tcplearn.view.svg import svg
 
 __all__ = [
-    "Drawing", "Mark", "Numbers", "Shown", "draw", "explain", "ladder", "machine", "mermaid", "png", "png_ladder", "rfc_figure",
-    "row", "section", "sentences", "sequence_plot", "show", "story", "svg", "svg_ladder", "text_ladder", "timeline",
+    "Drawing", "Mark", "Numbers", "Shown", "draw", "explain", "ladder", "machine", "mermaid", "packetdrill", "png",
+    "png_ladder", "rfc_figure", "row", "section", "sentences", "sequence_plot", "show", "story", "svg", "svg_ladder",
+    "text_ladder", "timeline",
 ]  # fmt: skip
