@@ -87,7 +87,7 @@ def renewed(scene: Scene, new: Numbers | None) -> Scene:
 def _first(scene: Scene, side: str) -> int:
     if side in scene.start:
         return scene.start[side].iss
-    return next(scene.isns(side))
+    return scene.isns(side)[0]
 
 
 def _moved(scene: Scene, side: str, by: int) -> tuple[int, ...]:

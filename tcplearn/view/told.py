@@ -8,7 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol, TypeAlias
 
+from tcplearn.text import Text
 from tcplearn.world import Scene, Trace, run
+
+OTHERS = Text(
+    "not drawn: {n} other connections of these hosts, {names}; Trace.connection(name) is the story of one",
+    "图中未画出这两台主机的另外 {n} 条连接：{names}；用 Trace.connection(名称) 查看其中一条",
+)
 
 
 class HasTrace(Protocol):
@@ -24,13 +30,23 @@ Told: TypeAlias = Trace | Scene | HasTrace
 def trace_of(what: Told) -> Trace:
     """This is the trace of `what`: itself, a scene's run, or its `.trace` with all notes on it.
 
-    Raises TypeError for anything else.
+    Of several connections it is the first, with a note about the others. Raises TypeError for anything else.
     """
-    if isinstance(what, Scene):
-        return run(what)
-    found = getattr(what, "trace", what)
+    found = run(what) if isinstance(what, Scene) else getattr(what, "trace", what)
     if isinstance(found, Trace):
+        if len(found.connections) > 1:
+            return _first(found)
         notes = getattr(what, "notes", found.notes)  # a conversation's: the file's notes, too
         return found if notes == found.notes else replace(found, notes=tuple(notes))
     hint = "; take one of them, as in talks[0]" if isinstance(what, list | tuple) else ""
     raise TypeError(f"give a Trace, a Scene or a Conversation, not {type(what).__name__}{hint}")
+
+
+def _first(trace: Trace) -> Trace:
+    others = [name for name in trace.connections if name]
+    if not others:
+        return trace
+    said = {lang: ", ".join(others).replace(", ", "、" if lang == "zh" else ", ") for lang in ("en", "zh")}
+    note = Text(*(getattr(OTHERS, lang).format(n=len(others), names=said[lang]) for lang in ("en", "zh")))
+    first = trace.connection("")
+    return replace(first, notes=(*first.notes, note))

@@ -18,6 +18,7 @@ from tcplearn.view import palette
 from tcplearn.view.ladder import ladder
 from tcplearn.view.numbers import STYLES
 from tcplearn.view.svg import svg
+from tcplearn.view.told import trace_of
 from tcplearn.widgets.fates import with_fate
 from tcplearn.widgets.page import page, said, standalone
 from tcplearn.world import Fault, Inject, Scene, Trace, run
@@ -58,7 +59,7 @@ class Player(anywidget.AnyWidget):
         protocol: Protocol = RFC9293,
         seed: int = 0,
     ) -> None:
-        self._run: Callable[[Scene], Trace] = lambda scene: run(scene, protocol, seed)
+        self._run: Callable[[Scene], Trace] = lambda scene: trace_of(run(scene, protocol, seed))
         first, self._scenes = _stories(what)
         self._scene = first if isinstance(first, Scene) else None
         self._trace = self._run(first) if isinstance(first, Scene) else first

@@ -19,7 +19,8 @@ class Fault:
 
     `ctl`: exactly these flags (PSH and URG do not count), as ("SYN", "ACK") or "SYN,ACK"; `nth`:
     which of the matching ones from 1, a number or several, None for all; `data`: only with (True)
-    or without (False) text; `when`: any further condition on the segment. Raises ValueError for an
+    or without (False) text; `when`: any further condition on the segment; `on`: of which connection,
+    where there are several. Raises ValueError for an
     unknown flag, an `nth` below 1, a time or chance below 0.
     """
 
@@ -28,6 +29,7 @@ class Fault:
     nth: int | tuple[int, ...] | None = field(default=1, kw_only=True)
     data: bool | None = field(default=None, kw_only=True)
     when: Callable[[Segment], bool] | None = field(default=None, kw_only=True, compare=False)
+    on: str = field(default="", kw_only=True)
 
     def __post_init__(self) -> None:
         name = type(self).__name__

@@ -112,7 +112,7 @@ class Policy:
     quiet: float | None = None
     tick: float = 0.001
     rows: tuple[Rule, ...] = ()
-    habits: Habits = Habits()
+    habits: Habits = field(default_factory=Habits)
     limited: Mapping[Action, Callable[[Event], bool]] = field(default_factory=lambda: {ack_and_drop: always})
     name: str = ""
 

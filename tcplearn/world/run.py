@@ -168,7 +168,7 @@ class _Run:
         arrives = self.now + self.scene.delay_from(side)
         overtaken = self.held.pop(side, None)
         for i, fault in enumerate(self.scene.faults):
-            if isinstance(fault, Fault) and fault.selects(side, segment):
+            if isinstance(fault, Fault) and fault.on == name and fault.selects(side, segment):
                 self.counts[i] += 1
                 if fault.hits(self.counts[i]):
                     arrives, fate = self.suffer(fault, flight, arrives, fate)

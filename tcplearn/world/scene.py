@@ -35,7 +35,7 @@ class Scene:
 
     `iss`: for each side its initial sequence number, or several for its successive connections;
     further ones follow the 4 microsecond clock. `delay`: seconds one way, or for each sender.
-    `policy`: of both hosts, or of each. `window`: RCV.BUFF in octets for each side. `start`: a Tcb to begin
+    `policy`: of both hosts; `policies`: of the sides that have one of their own. `window`: RCV.BUFF in octets for each side. `start`: a Tcb to begin
     with instead of CLOSED.
     The run ends at second `until`, or after `limit` moments.
     Raises ValueError for a side that is neither "A" nor "B", and for a delay below 0.
@@ -46,17 +46,18 @@ class Scene:
     faults: tuple[Fault | Inject, ...] = ()
     iss: Mapping[str, int | tuple[int, ...]] = field(default_factory=lambda: {"A": 100, "B": 300})
     delay: float | Mapping[str, float] = 0.025
-    policy: Policy | Mapping[str, Policy] = Policy()
+    policy: Policy = Policy()
     title: Text | None = None
     start: Mapping[str, Tcb] = field(default_factory=dict)
     window: Mapping[str, int] = field(default_factory=dict)
     offers: Mapping[str, Options] = field(default_factory=dict)
     until: float = 1000.0
     limit: int = 20_000
+    policies: Mapping[str, Policy] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         named = {call.side for call in self.calls} | {getattr(f, "side", getattr(f, "to", "A")) for f in self.faults}
-        for per_side in (self.iss, self.delay, self.policy, self.start, self.window, self.offers):
+        for per_side in (self.iss, self.delay, self.policies, self.start, self.window, self.offers):
             named |= set(per_side) if isinstance(per_side, Mapping) else set()
         wrong = sorted(named - {"A", "B"})
         if wrong:
@@ -79,7 +80,7 @@ class Scene:
 
     def policy_of(self, side: str) -> Policy:
         """This is the policy of a side's host."""
-        return self.policy.get(side, Policy()) if isinstance(self.policy, Mapping) else self.policy
+        return self.policies.get(side, self.policy)
 
     def delay_from(self, side: str) -> float:
         """This is how long a segment from that side travels, in seconds."""

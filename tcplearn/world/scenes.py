@@ -12,9 +12,9 @@ from typing import Any
 from tcplearn.model import Abort, Close, Open, Segment, Send, State, Status, Tcb
 from tcplearn.model.calls import Receive
 from tcplearn.text import Text
-from tcplearn.world.calls import Forget
+from tcplearn.world.calls import Accept, Forget, KeepAlive
 from tcplearn.world.faults import Delay, Duplicate, Inject, Lose, Reorder
-from tcplearn.world.policy import Policy
+from tcplearn.world.policy import Policy, Queues
 from tcplearn.world.scene import At, Scene
 
 LISTENS = At(0.0, "B", Open("passive"))
@@ -181,4 +181,38 @@ _add(
 _add(
     "data_wraps", "Sequence numbers pass 2^32", "序号越过 2^32 回绕",
     *OPEN, At(0.2, "A", Send("hello")), At(0.3, "B", Send("hi")), *CLOSE, iss={"A": 2**32 - 3, "B": 2**32 - 1},
+)
+
+# ── hosts: a listener that stays, its queues, patience
+STAYS = Policy(listener="stays", syn_ack_retries=2, knobs={"syn_received_gives_up": "LISTEN"})
+FLOOD = tuple(Inject(0.01 * n, "B", Segment(1000 * n, ctl=("SYN",)), source=f"198.51.100.{n}:1025") for n in range(1, 6))
+ALONE = KeepAlive(idle=10.0, interval=2.0, probes=3)
+_add(
+    "syn_flood", "A SYN flood fills the SYN queue: the client's SYN is passed over", "SYN 洪泛占满半连接队列，客户端的 SYN 被丢弃",
+    *OPEN, faults=FLOOD, policy=STAYS.but(queues=Queues(half_open=4)),
+)
+_add(
+    "syn_flood_cookies", "The same flood, answered by SYN cookies", "同样的 SYN 洪泛，服务器以 SYN cookie 应对",
+    *OPEN, faults=FLOOD, policy=STAYS.but(queues=Queues(half_open=4, cookies="when full")),
+)
+_add(
+    "accept_queue_full", "Nobody accepts: the accept queue is full", "没有进程调用 accept，全连接队列已满",
+    *OPEN, At(0.3, "A", Open("active"), "second"), At(5.0, "B", Accept()),
+    policy=STAYS.but(queues=Queues(backlog=0), syn_ack_retries=5),
+)
+_add(
+    "accept_queue_full_reset", "The accept queue fills while a handshake is under way, and overflow resets",
+    "握手途中全连接队列被占满，溢出时服务器发送 RST",
+    *OPEN, At(0.11, "A", Open("active"), "second"),
+    policy=STAYS.but(queues=Queues(backlog=0, overflow="reset")),
+)
+_add(
+    "two_clients", "One listener, two connections", "一个监听套接字，两条连接",
+    *OPEN, At(0.2, "A", Open("active"), "second"), *CLOSE, policy=STAYS,
+)
+_add("keepalive", "Keep-alives on an idle connection", "空闲连接上的保活探测", *OPEN, At(25.0, "A", Close()), At(25.2, "B", Close()), policies={"A": Policy(keepalive=ALONE)})
+_add("keepalive_dead", "Keep-alives find that the other host is gone", "保活探测发现对端主机已经失联", *OPEN, faults=(Lose("B", ctl=("ACK",), nth=None),), policies={"A": Policy(keepalive=ALONE)})
+_add(
+    "user_timeout", "The user's patience ends before the retransmissions do", "重传尚未用尽，用户超时先到",
+    *OPEN, At(0.2, "A", Send("hello")), faults=(Lose("A", data=True, nth=None),), policy=Policy(user_timeout=20.0),
 )

@@ -6,12 +6,13 @@ because it is a matter of time alone (keep-alives, the user timeout, FIN-WAIT-2 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tcplearn.model import Abort, Arm, Event, Segment, State, Step, Tcb, Timer
 from tcplearn.world.calls import KeepAlive, SetOption
 from tcplearn.world.pace import Pace
 from tcplearn.world.policy import Policy
+from tcplearn.world.rto import Rtt
 
 KEPT_ALIVE = (State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2, State.CLOSE_WAIT)
 Deadlines = tuple[tuple[Timer, float | None], ...]  # seconds from now; None: stop
@@ -22,19 +23,20 @@ class Watch:
     """What a host remembers of a connection's times, in seconds.
 
     `heard_at`: the last segment; `probes`: keep-alives since then; `answers`: when it answered segments that
-    were not acceptable; `pace`: of the peer's octets.
+    were not acceptable; `pace`: of the peer's octets; `rtt`: the round trip.
     """
 
     heard_at: float = 0.0
     probes: int = 0
     answers: tuple[float, ...] = ()
-    pace: Pace = Pace()
+    pace: Pace = field(default_factory=Pace)
+    rtt: Rtt = field(default_factory=Rtt)
 
-    def seconds(self, arm: Arm, policy: Policy) -> float:
+    def seconds(self, arm: Arm, tcb: Tcb, policy: Policy) -> float:
         """This is how long an armed timer runs."""
         if arm.timer is Timer.DELAYED_ACK and policy.quick_acks:
             return self.pace.seconds
-        return policy.seconds(arm)
+        return policy.seconds(arm, self.rtt.seconds(policy, tcb))
 
     def means(self, timer: Timer, tcb: Tcb, policy: Policy, option: SetOption) -> Event:
         """This is what a timer that ran out means: itself, or that the connection is given up."""
@@ -60,11 +62,13 @@ class Watch:
         self, before: Tcb, done: Step, event: Event, now: float, policy: Policy, option: SetOption
     ) -> tuple[Watch, Deadlines]:
         """This is the watch after a step, and the timers to set."""
-        watch = self
+        watch = replace(self, rtt=self.rtt.after(before, done, event, now, policy))
         if policy.quick_acks:
-            watch = replace(watch, pace=self.pace.after(before, done, event, now, policy.rto))
+            rto = watch.rtt.seconds(policy, done.tcb)
+            watch = replace(watch, pace=self.pace.after(before, done, event, now, rto))
         timers: list[tuple[Timer, float | None]] = [
-            (change.timer, watch.seconds(change, policy) if isinstance(change, Arm) else None) for change in done.timers
+            (change.timer, watch.seconds(change, done.tcb, policy) if isinstance(change, Arm) else None)
+            for change in done.timers
         ]
         if isinstance(event, Segment):
             watch = replace(watch, heard_at=now, probes=0)
@@ -75,6 +79,7 @@ class Watch:
             timers.append((Timer.KEEPALIVE, alive.interval if watch.probes else alive.idle))
         elif before.state in KEPT_ALIVE and done.tcb.state not in KEPT_ALIVE:
             timers.append((Timer.KEEPALIVE, None))
+        timers += _syn_again(before, done, event, policy)
         return watch, (*timers, *_patience(before, done.tcb, policy, option))
 
 
@@ -92,6 +97,14 @@ def keeps_alive(policy: Policy, option: SetOption) -> KeepAlive | None:
     if option.keepalive is True:
         return policy.keepalive or KeepAlive()
     return option.keepalive or None
+
+
+def _syn_again(before: Tcb, done: Step, event: Event, policy: Policy) -> list[tuple[Timer, float | None]]:
+    """A SYN whose answer acknowledged something else is repeated soon, once (Linux tcp_rcv_synsent_state_process)."""
+    if policy.syn_again is None or not isinstance(event, Segment) or event.ack is None:
+        return []
+    waits = done.tcb.state is before.state is State.SYN_SENT and before.retries == 0
+    return [(Timer.RETRANSMISSION, policy.syn_again)] if waits and event.ack != before.snd_nxt else []
 
 
 def _patience(before: Tcb, after: Tcb, policy: Policy, option: SetOption) -> Deadlines:

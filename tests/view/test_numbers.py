@@ -3,12 +3,13 @@
 import pytest
 
 from tcplearn.view import Numbers
+from tcplearn.view.told import trace_of
 from tcplearn.world import run
 from tcplearn.world.scenes import SCENES
 
 
 def said(name, style, **changes):
-    trace = run(SCENES[name].but(**changes))
+    trace = trace_of(SCENES[name].but(**changes))
     numbers = Numbers(trace, style)
     return [numbers.short(flight) for flight in trace.segments]
 

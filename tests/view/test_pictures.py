@@ -19,6 +19,7 @@ from tcplearn.view.labels import box, overlap, width
 from tcplearn.view.layout import layout
 from tcplearn.view.machine import arrows
 from tcplearn.view.svg import number, text, visible
+from tcplearn.view.told import trace_of
 from tcplearn.world import At, Chance, Scene, Trace, run
 from tcplearn.world.scenes import SCENES
 
@@ -42,7 +43,7 @@ MANY = Scene(
 
 @pytest.fixture(scope="module")
 def traces():
-    return {name: run(scene) for name, scene in SCENES.items()}
+    return {name: trace_of(scene) for name, scene in SCENES.items()}
 
 
 def boxes(drawing: Drawing, step=None):
@@ -73,7 +74,7 @@ def test_no_label_hides_another_nor_leaves_the_paper(name, lang, numbers, traces
 def test_labels_have_room_near_2_to_the_32(name):
     if SCENES[name].start or "simultaneous_open" in name or name == "figure_7":
         return  # fixed numbers; or two SYN,ACK cross, and ten digits each are too many for any place
-    drawing = ladder(run(SCENES[name].but(iss={"A": 2**32 - 3, "B": 4294960000})))
+    drawing = ladder(trace_of(SCENES[name].but(iss={"A": 2**32 - 3, "B": 4294960000})))
     assert [(a.text, b.text) for (a, p), (b, q) in itertools.combinations(boxes(drawing), 2) if overlap(p, q)] == []
 
 

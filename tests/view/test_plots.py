@@ -13,13 +13,14 @@ from tcplearn.model import RULES
 from tcplearn.view import draw, ladder, machine, sequence_plot, show, timeline
 from tcplearn.view.palette import NAMES, colour, family
 from tcplearn.view.plots import Squeezed
+from tcplearn.view.told import trace_of
 from tcplearn.world import run
 from tcplearn.world.scenes import SCENES
 
 
 @pytest.mark.parametrize("name", SCENES)
 def test_the_timeline_has_a_bar_for_every_state(name):
-    trace = run(SCENES[name])
+    trace = trace_of(SCENES[name])
     ax = timeline(trace)
     at = Squeezed(trace)
     bars = [patch for patch in ax.patches if isinstance(patch, Rectangle)]

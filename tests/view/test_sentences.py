@@ -6,6 +6,7 @@ import pytest
 
 from tcplearn.view import sentences, story
 from tcplearn.view.sentences import repeated
+from tcplearn.view.told import trace_of
 from tcplearn.world import run
 from tcplearn.world.scenes import SCENES
 
@@ -13,7 +14,7 @@ FACTS = re.compile(r"[A-Z][A-Z]+(?:-[A-Z0-9]+)*|(?:seq|ack|len)=[\w'+]+|\d+\.\d{
 
 
 def told(name, at, lang="en", numbers="absolute"):
-    trace = run(SCENES[name])
+    trace = trace_of(SCENES[name])
     return next(said for m, said in zip(trace.moments, sentences(trace, lang, numbers), strict=True) if m.t == at)
 
 
@@ -36,7 +37,7 @@ figure_8: 0.145 s: A hears SYN,ACK (seq=300, ack=91); it stays SYN-SENT and send
 figure_8: 0.225 s: B hears the delayed SYN (seq=100);\
  it is now SYN-RECEIVED and sends SYN,ACK (seq=400, ack=101).
 old_syn_after_close: 9.125 s: B hears the copy of SYN (seq=100);\
- it is now SYN-RECEIVED and sends SYN,ACK (seq=250300, ack=101).
+ it is now SYN-RECEIVED and sends SYN,ACK (seq=2250300, ack=101).
 three_segment_close: 0.455 s: A hears FIN,ACK (seq=301, ack=102);\
  it passes through FIN-WAIT-2 and is now TIME-WAIT; its user is told "connection closing".
 rst_exact: 0.300 s: B hears RST (seq=101), which nobody here sent;\
@@ -54,7 +55,7 @@ def test_a_moment_reads_as_a_sentence(line):
 @pytest.mark.parametrize("numbers", ["absolute", "symbolic"])
 def test_both_languages_say_the_same(name, numbers):
     """The same times, states, flags, numbers and calls, in the same order but for what a language moves."""
-    trace = run(SCENES[name])
+    trace = trace_of(SCENES[name])
     english, chinese = sentences(trace, "en", numbers), sentences(trace, "zh", numbers)
     assert len(english) == len(chinese) == len(trace.moments)
     for en, zh in zip(english, chinese, strict=True):
@@ -76,7 +77,7 @@ def test_a_story_begins_and_ends():
 
 def test_what_leaves_a_second_time_is_a_retransmission():
     again = {
-        name: sorted(repeated(run(SCENES[name])))
+        name: sorted(repeated(trace_of(SCENES[name])))
         for name in ("syn_lost", "open_close", "simultaneous_open", "zero_window")
     }
     assert again["syn_lost"] == [2] and again["open_close"] == [] and again["simultaneous_open"] == []

@@ -24,6 +24,7 @@ from tcplearn.view.legend import LINES, columns, wrap
 from tcplearn.view.mpl import outline
 from tcplearn.view.shapes import along
 from tcplearn.view.svg import visible
+from tcplearn.view.told import trace_of
 from tcplearn.view.waits import ran
 from tcplearn.world import run
 from tcplearn.world.scenes import SCENES
@@ -122,7 +123,7 @@ def test_a_break_says_how_long_the_timer_ran():
 
 @pytest.mark.parametrize("name", SCENES)
 def test_a_timer_ran_as_long_as_the_policy_says(name):
-    scene, trace = SCENES[name], run(SCENES[name])
+    scene, trace = SCENES[name], trace_of(SCENES[name])
     for i, moment in enumerate(trace.moments):
         long = ran(trace, i)
         if moment.what == "TIME-WAIT" and moment.kind == "timer":

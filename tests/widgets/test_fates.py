@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tcplearn.view.told import trace_of
 from tcplearn.widgets.fates import FATES, NOT_OURS, changes, unmet, with_fate
 from tcplearn.world import Lose, Scene, run, scenes
 
@@ -14,11 +15,11 @@ SUFFERED = {"lose": "lost", "delay": "delayed", "duplicate": "duplicated", "deli
 @EVERY
 @pytest.mark.parametrize("fate", SUFFERED)
 def test_any_segment_of_any_scene_gets_the_fate_that_was_chosen(scene: Scene, fate: str) -> None:
-    trace = run(scene)
+    trace = trace_of(scene)
     for flight in trace.segments:
         if flight.fate in NOT_OURS:
             continue
-        now = run(with_fate(scene, trace, flight.number, fate, 0.5))
+        now = trace_of(with_fate(scene, trace, flight.number, fate, 0.5))
         until = flight.number  # what left before it, and it, are what they were
         assert [f.segment for f in now.segments[:until]] == [f.segment for f in trace.segments[:until]]
         late = flight.sent_at + 0.5 > scene.until  # the scene ends before it arrives

@@ -11,6 +11,7 @@ from traitlets import TraitError
 
 from tcplearn.text import LANGUAGES
 from tcplearn.view.numbers import STYLES
+from tcplearn.view.told import trace_of
 from tcplearn.widgets import Player
 from tcplearn.widgets.page import WORDS, page
 from tcplearn.world import Lose, Scene, run, scenes
@@ -165,7 +166,7 @@ def test_what_it_cannot_play_it_names() -> None:
 
 @pytest.mark.parametrize("scene", scenes.SCENES.values(), ids=scenes.SCENES)
 def test_every_scene_has_a_page_in_both_languages_and_all_numbers(scene: Scene) -> None:
-    trace = run(scene)
+    trace = trace_of(scene)
     pages = [page(trace, lang, style, scene, scenes.SCENES) for lang in LANGUAGES for style in STYLES]
     for shown in pages:
         assert len(shown["steps"]) == len(trace.moments) + 1
