@@ -1,4 +1,4 @@
-"""The `tcplearn` command in the terminal: one story in four forms, and help for a slip of the finger."""
+"""The `tcplearn` command in the terminal: one story in many forms, and help for a slip of the finger."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tcplearn.capture import read
 from tcplearn.cli import main
 from tcplearn.world import Trace, run
 from tcplearn.world.scenes import SCENES
@@ -36,6 +37,36 @@ def test_every_form_at_once_into_files(tmp_path: Path, capsys: pytest.CaptureFix
 def test_the_picture_speaks_chinese(tmp_path: Path) -> None:
     assert main(["trace", "open_close", "--lang", "zh", "--svg", str(tmp_path / "story.svg")]) == 0
     assert SCENES["open_close"].title.zh in (tmp_path / "story.svg").read_text("utf-8")
+
+
+def test_a_story_as_a_capture_at_one_host_in_ipv6(tmp_path: Path) -> None:
+    where = tmp_path / "story.pcap"
+    assert main(["trace", "third_ack_lost", "--pcap", str(where), "--at", "B", "--ipv6"]) == 0
+    (talk,) = read(where)
+    assert talk.a[0] == "2001:db8::1" and len(talk.trace.segments) == len(run(SCENES["third_ack_lost"]).segments) - 1
+
+
+def test_a_story_for_mermaid_and_packetdrill(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "open_close", "--mermaid", "--lang", "zh"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("sequenceDiagram\n") and SCENES["open_close"].title.zh in told
+    assert main(["trace", "open_close", "--packetdrill", "--at", "A"]) == 0
+    assert "connect(3, ..., ...) = -1 EINPROGRESS" in capsys.readouterr().out
+
+
+def test_a_story_that_a_form_cannot_tell_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "figure_12", "--packetdrill"]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and "begins with A in ESTABLISHED" in said.err and said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("form", ["png", "pcap"])
+def test_octets_are_not_thrown_at_a_terminal(
+    form: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert main(["trace", "open_close", f"--{form}"]) == 2
+    assert f"--{form} open_close.{form}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -13,29 +13,45 @@ from tcplearn.text import Text
 if TYPE_CHECKING:
     from tcplearn.world import Trace
 
-FORMS = ("svg", "png", "json")  # besides text
+FORMS = {  # besides text: what it is called
+    "svg": Text("SVG", "SVG"),
+    "png": Text("PNG", "PNG"),
+    "json": Text("JSON", "JSON"),
+    "pcap": Text("a capture file", "抓包文件"),
+    "mermaid": Text("a mermaid sequence diagram", "mermaid 时序图"),
+    "packetdrill": Text("a packetdrill script", "packetdrill 脚本"),
+}
+BINARY_FORMS = ("png", "pcap")
 
 TRACE = Text("run a scene and show what happened", "运行一个场景，显示其经过")
 TRACE_SCENE = Text("the scene's name; without one, all are listed", "场景名；不写则列出全部场景")
-TRACE_FILE = Text("write {form} to FILE (default: standard output)", "把 {form} 写入 FILE（默认：标准输出）")
+TRACE_FILE = Text("write {form} to FILE (default: standard output)", "{form}，写入 FILE（默认：标准输出）")
 NO_SCENE = Text("no scene is called {name!r}; {hint}", "没有名为 {name!r} 的场景；{hint}")
 NEAR = Text("did you mean {near}?", "是不是 {near}？")
 LIST = Text("`tcplearn trace` lists them all", "`tcplearn trace` 会列出全部场景")
+TRACE_AT = Text(
+    "the host on which the capture is taken (default: each sender's), or whose kernel packetdrill tests (default: B)",
+    "在哪台主机上抓包（默认：在各发送方），或者 packetdrill 测试哪一端的内核（默认：B）",
+)
+TRACE_IPV6 = Text("IPv6 in the capture file, not IPv4", "抓包文件用 IPv6 而不是 IPv4")
 BINARY = Text(
-    "a PNG is no text: give a file, as in --png {scene}.png", "PNG 不是文本，请给出文件名，例如 --png {scene}.png"
+    "{form} is no text: give a file, as in --{form} {scene}.{form}",
+    "{form} 不是文本，请给出文件名，例如 --{form} {scene}.{form}",
 )
 
 
 def add(commands: Commands, lang: str) -> None:
     new = command(commands, lang, "trace", TRACE, trace)
     new.add_argument("scene", nargs="?", metavar="SCENE", help=TRACE_SCENE.of(lang))
-    for form in FORMS:
-        told = TRACE_FILE.of(lang).format(form=form.upper())
+    for form, called in FORMS.items():
+        told = TRACE_FILE.of(lang).format(form=called.of(lang))
         new.add_argument(f"--{form}", nargs="?", const="-", metavar="FILE", help=told)
+    new.add_argument("--at", choices=("A", "B"), help=TRACE_AT.of(lang))
+    new.add_argument("--ipv6", action="store_true", help=TRACE_IPV6.of(lang))
 
 
 def trace(chosen: argparse.Namespace) -> int:
-    """This prints a scene's run as a text ladder, or writes it as SVG, PNG or JSON."""
+    """This prints a scene's run as a text ladder, or writes it in other forms."""
     from tcplearn.world import run
     from tcplearn.world.scenes import SCENES
 
@@ -47,17 +63,32 @@ def trace(chosen: argparse.Namespace) -> int:
         near = difflib.get_close_matches(chosen.scene, SCENES, n=3)
         hint = NEAR.of(chosen.lang).format(near=", ".join(near)) if near else LIST.of(chosen.lang)
         return complain(NO_SCENE.of(chosen.lang).format(name=chosen.scene, hint=hint))
-    if chosen.png == "-" and sys.stdout.isatty():
-        return complain(BINARY.of(chosen.lang).format(scene=chosen.scene))
+    for form in BINARY_FORMS:
+        if getattr(chosen, form) == "-" and sys.stdout.isatty():
+            return complain(BINARY.of(chosen.lang).format(form=form, scene=chosen.scene))
     happened = run(SCENES[chosen.scene])
     wanted = {form: getattr(chosen, form) for form in FORMS if getattr(chosen, form)} or {"text": "-"}
+    try:
+        made = {form: _made(form, happened, chosen) for form in wanted}
+    except ValueError as wrong:  # a story that this form cannot tell
+        return complain(str(wrong))
     for form, where in wanted.items():
-        write(_made(form, happened, chosen.lang), where)
+        write(made[form], where)
     return 0
 
 
-def _made(form: str, happened: Trace, lang: str) -> str | bytes:
+def _made(form: str, happened: Trace, chosen: argparse.Namespace) -> str | bytes:
     from tcplearn import view
+    from tcplearn.world.wire import SOCKETS, SOCKETS_6
 
-    made: str | bytes = happened.to_json() if form == "json" else getattr(view, f"{form}_ladder")(happened, lang)
+    match form:
+        case "json":
+            return happened.to_json()
+        case "pcap":
+            return happened.to_pcap(at=chosen.at, sockets=SOCKETS_6 if chosen.ipv6 else SOCKETS)
+        case "mermaid":
+            return view.mermaid(happened, chosen.lang)
+        case "packetdrill":
+            return view.packetdrill(happened, chosen.at or "B")
+    made: str | bytes = getattr(view, f"{form}_ladder")(happened, chosen.lang)
     return made
