@@ -195,6 +195,7 @@ def empty(event: Event) -> bool:
     return not isinstance(event, Segment) or event.len == 0 or event.syn
 
 
+GATHERING, AT_ONCE = Habits(reads, gathers), Habits(reads, sends_at_once)
 LINUX_6 = Policy(
     name="Linux 6",
     rto=1.0,  # TCP_TIMEOUT_INIT
@@ -233,5 +234,5 @@ LINUX_6 = Policy(
         "no_timestamp": "taken",
     },
     rows=ROWS,
-    habits=Habits(reads, gathers),
+    habits=GATHERING,
 )
