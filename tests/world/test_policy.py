@@ -21,7 +21,7 @@ def test_the_timeout_doubles():
 
 
 def test_another_first_timeout():
-    trace = run(Scene("mute", (*OPEN, At(1.0, "A", Send("x"))), MUTE, policy=Policy(rto=0.2, retries=3)))
+    trace = run(Scene("mute", (*OPEN, At(1.0, "A", Send("x"))), MUTE, policy=Policy(rto=0.2, rto_min=0.2, retries=3)))
     assert departures(trace)[2:] == [1.0, 1.2, 1.6, 2.4]
 
 
