@@ -7,10 +7,10 @@ its 16 bits and the agreed scale can say; what fits no header raises ValueError.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tcplearn.model import Options, Segment
 from tcplearn.model.seq import plus
@@ -91,7 +91,12 @@ def checksum(octets: bytes) -> int:
 TCP_HEADER = struct.Struct(">HHIIBBHHH")
 IPV4_HEADER = struct.Struct(">BBHHHBBH4s4s")
 IPV6_HEADER = struct.Struct(">IHBB16s16s")
-Pack = Callable[[Segment, int, bool], bytes]
+
+
+class Pack(Protocol):
+    """What `packer` gives: a segment as an IP packet."""
+
+    def __call__(self, segment: Segment, shift: int = 0, damaged: bool = False) -> bytes: ...
 
 
 @cache
