@@ -49,7 +49,7 @@ def apart(do: Callable[[], T]) -> T:
     good, value = pickle.loads(answer)
     if not good:
         raise value
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _all_of(fd: int) -> bytes:

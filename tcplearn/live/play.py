@@ -14,61 +14,44 @@ from collections.abc import Mapping
 from typing import Any
 
 from tcplearn.live.recording import Cause, Look, Recording
+from tcplearn.live.said import CUT, CUT_CALLS, REFUSED, SKIPPED, filled
 from tcplearn.live.sockets import Program
-from tcplearn.live.spaces import PLAIN, Space
-from tcplearn.live.states import Socket, Watch
+from tcplearn.live.spaces import PLAIN
+from tcplearn.live.stage import Settings, Stage
+from tcplearn.live.states import Socket
 from tcplearn.live.wire import Wire
 from tcplearn.model import State, Timer
 from tcplearn.text import Text
 from tcplearn.world import At, Inject, Scene
-from tcplearn.world.trace import SIDES
+from tcplearn.world.calls import Accept
+from tcplearn.world.trace import SIDES, other
 
-PORTS = {"A": 40000, "B": 5000}
-ADDRESSES = {"A": "192.0.2.1", "B": "192.0.2.2"}  # documentation addresses, RFC 5737
 TICK = 0.001  # seconds between two looks at what comes by itself
-LOOKS = 0.005  # seconds between two looks at the states when nothing happens
+LOOKS = 0.005  # seconds between two looks at the programs when nothing happens
 QUIET = 0.25  # seconds without anything, longer than a delayed ACK: then nothing more is to come
-GAP = 2.0  # seconds; a longer one without any timer need not be waited for
+GAP = 2.0  # seconds; a longer one in which no timer runs need not be waited for
 TIMERS = {"retransmit": Timer.RETRANSMISSION, "probe": Timer.PERSIST, "keepalive": Timer.KEEPALIVE}
-ENDED = (State.CLOSED, State.LISTEN)
-MOST = 65535
-
-CUT = Text(
-    "Cut after {s:.0f} s of real time: {who} still waits in {state} ({timer}).",
-    "真实时间到 {s:.0f} 秒为止：{who} 仍停留在 {state}（{timer}）。",
-)
-CUT_CALLS = Text(
-    "Cut after {s:.0f} s of real time: {n} calls or arrivals of the scene were still to come.",
-    "真实时间到 {s:.0f} 秒为止：场景中还有 {n} 个调用或到达没有发生。",
-)
-SKIPPED = Text(
-    "From {a:.1f} s to {b:.1f} s nobody had a timer running; the clock was put forward instead of waiting.",
-    "从 {a:.1f} 秒到 {b:.1f} 秒双方都没有运行中的定时器，因此把时钟拨快，没有真的等待。",
-)
-REFUSED = Text("This kernel does not let these be set: {names}.", "本机内核不允许设置：{names}。")
+SENDERS = ("retransmit", "probe")  # timers that will send something
+LARGEST = 65535
 
 
 class Play:
     """Plays one scene; its one method `play` gives the Recording."""
 
-    def __init__(self, scene: Scene, sysctl: Mapping[str, int | str], seconds: float, seed: int, **sides: Any):
-        self.scene, self.seconds = scene, seconds
-        self.settings = {**PLAIN, **sysctl}
-        self.changed = {name: value for name, value in self.settings.items() if PLAIN.get(name) != value}
-        self.spaces = {side: Space(self.settings) for side in SIDES}
-        self.ends = {side: (ADDRESSES[side], PORTS[side]) for side in SIDES}
-        self.tuns = {side: self.spaces[side].tun(f"tcplearn-{side.lower()}", ADDRESSES[side]) for side in SIDES}
-        self.watches: dict[str, Watch] = {}
+    def __init__(
+        self, scene: Scene, stage: Stage, settings: Mapping[str, Settings], seconds: float, seed: int, **sides: Any
+    ):
+        self.scene, self.stage, self.settings, self.seconds = scene, stage, settings, seconds
         self.programs: dict[str, Program] = {}
-        for side, there in zip(SIDES, reversed(SIDES), strict=True):
-            self.spaces[side].enter()
-            self.watches[side] = Watch()
-            asks = any(type(call.call).__name__ == "Accept" for call in scene.calls if call.side == side)
+        for side in SIDES:
+            asks = any(isinstance(call.call, Accept) for call in scene.calls if call.side == side)
+            told = {name: value[side] for name, value in sides.items() if side in value}
+            isns = scene.isns(side) if stage.tuns else ()
             self.programs[side] = Program(
-                self.ends[side], self.ends[there], self.clock, isns=scene.isns(side), accepts=not asks,
-                **{name: value[side] for name, value in sides.items() if side in value},
+                stage.ends[side], stage.ends[other(side)], self.clock, isns=isns, accepts=not asks,
+                repair=stage.repair, **told,
             )  # fmt: skip
-        self.wire = Wire(scene, self.ends, self.at, seed)
+        self.wire = Wire(scene, stage.ends, self.at, seed)
         self.events: list[tuple[float, int, int, str, Any]] = []
         self.order = 0
         self.looks: list[Look] = []
@@ -76,6 +59,7 @@ class Play:
         self.states: dict[str, Look] = {}
         self.listens: set[str] = set()
         self.notes: list[Text] = []
+        self.was_cut = False
         self.zero, self.skipped = time.monotonic(), 0.0
 
     # ── time
@@ -102,41 +86,41 @@ class Play:
             self.push(injected.at, 0, injected.to, injected)
         self.zero, began = time.monotonic(), time.time()
         self.begin()
-        active = self.clock()
-        poll = select.poll()
-        for fd in self.tuns.values():
+        self.loop()
+        return self.recording(began)
+
+    def loop(self) -> None:
+        poll, looked, active = select.poll(), 0.0, self.clock()
+        for fd in self.stage.tuns.values():
             poll.register(fd, select.POLLIN)
-        looked = 0.0
-        while True:
+        while self.clock() <= self.scene.until:
             now = self.clock()
             if now - self.skipped > self.seconds:
-                self.cut()
-                break
+                return self.cut()
             if self.events and self.events[0][0] <= now:
                 _, _, _, side, event = heapq.heappop(self.events)
                 self.happen(side, event)
                 active = self.clock()
                 continue
             wait = min(TICK, self.events[0][0] - now) if self.events else TICK
-            busy = bool(poll.poll(max(0.0, wait) * 1000))
-            if busy or now - looked > LOOKS:
+            if poll.poll(max(0.0, wait) * 1000) or now - looked > LOOKS:
                 looked = now
                 for side in SIDES:
                     self.serve(side)
-            if any(self.tick(side) for side in SIDES):
+            if any([self.tick(side) for side in SIDES]):
                 active = self.clock()
             if self.clock() - active > QUIET and self.resting():
                 if not self.events:
-                    break
+                    return None
                 self.hurry()
-        return self.recording(began)
+        return None
 
     def begin(self) -> None:
         for side, tcb in self.scene.start.items():
             if tcb.state is State.ESTABLISHED:
-                self.spaces[side].enter()
+                self.stage.enter(side)
                 self.programs[side].established(tcb)
-                self.wire.numbering.given(side, PORTS["A"], tcb.iss)
+                self.wire.numbering.given(side, self.stage.ends["A"][1], tcb.iss)
                 self.cause(side, "call", "(established from the start)", None)
 
     def happen(self, side: str, event: Any) -> None:
@@ -149,14 +133,14 @@ class Play:
                 one.note = "injected"
             case (int() as number, bytes() as octets) if octets:
                 self.wire.carried[number - 1].arrivals.append(now)
-                os.write(self.tuns[side], octets)
+                os.write(self.stage.tuns[side], octets)
                 self.programs[side].serve()
                 self.cause(side, "arrival", str(self.wire.carried[number - 1].segment), number)
             case (int() as number, _):
                 self.wire.release(side.removeprefix("release "), number, now)
 
     def call(self, side: str, call: At) -> None:
-        self.spaces[side].enter()
+        self.stage.enter(side)
         was = self.states.get(side)
         self.programs[side].half_open = was is not None and was.state is State.SYN_RECEIVED
         done = self.programs[side].do(call.call)
@@ -194,20 +178,21 @@ class Play:
     def drain(self, side: str) -> tuple[int, ...]:
         """This puts on the wire what the host has sent; the numbers of the segments."""
         sent: list[int] = []
-        while True:
+        while side in self.stage.tuns:
             try:
-                octets = os.read(self.tuns[side], MOST)
+                octets = os.read(self.stage.tuns[side], LARGEST)
             except BlockingIOError:
-                return tuple(sent)
+                break
             one = self.wire.depart(side, octets, self.clock())
             if one is not None:
                 sent.append(one.number)
+        return tuple(sent)
 
     # ── states
 
     def look(self, side: str) -> State:
         """This asks the kernel for a side's state now; what is new is remembered."""
-        found = self.of_story(side, self.watches[side].look())
+        found = self.of_story(side, self.stage.watches[side].look())
         now = Look(self.clock(), side, *found)
         was = self.states.get(side)
         if was is None and now.state is State.CLOSED:
@@ -222,22 +207,25 @@ class Play:
 
         A listener that has had its connection goes on listening; the story does not go back to it.
         """
-        port = self.programs["A"].port
-        mine = [s for s in sockets if s.rport and (s.lport if side == "A" else s.rport) == port]
+        port, there = self.programs["A"].port, self.stage.ends["B"][1]
+        ports = (port, there) if side == "A" else (there, port)
+        mine = [one for one in sockets if (one.lport, one.rport) == ports]
         if mine:
-            mine.sort(key=lambda s: s.state is not State.TIME_WAIT)
-            if mine[-1].state not in (State.SYN_RECEIVED, State.LISTEN):
+            mine.sort(key=lambda one: one.state is not State.TIME_WAIT)
+            if mine[-1].state is not State.SYN_RECEIVED:
                 self.listens.discard(side)
             return mine[-1]
-        if side in self.listens and (listening := [s for s in sockets if s.state is State.LISTEN]):
+        here = self.stage.ends[side][1]
+        listening = [one for one in sockets if one.state is State.LISTEN and one.lport == here]
+        if side in self.listens and listening:
             return listening[0]
         was = self.states.get(side)
-        return Socket(*((was.lport, was.rport) if was else (PORTS[side], 0)), State.CLOSED)
+        return Socket(*((was.lport, was.rport) if was else (here, 0)), State.CLOSED)
 
     def resting(self) -> bool:
         """Whether no segment is under way and no timer will send one."""
         flying = any(isinstance(event, tuple) for *_, event in self.events)
-        return not flying and not any(look.timer in ("retransmit", "probe") for look in self.states.values())
+        return not flying and not any(look.timer in SENDERS for look in self.states.values())
 
     def hurry(self) -> None:
         """If nobody has any timer, the next call need not be waited for."""
@@ -245,29 +233,33 @@ class Play:
         if gap > GAP and not any(look.timer for look in self.states.values()):
             start = self.clock()
             self.skipped += gap - GAP / 20
-            self.notes.append(_filled(SKIPPED, a=start, b=self.clock()))
+            self.notes.append(filled(SKIPPED, a=start, b=self.clock()))
 
     def cut(self) -> None:
+        self.was_cut = True
         if self.events:
-            self.notes.append(_filled(CUT_CALLS, s=self.seconds, n=len(self.events)))
+            self.notes.append(filled(CUT_CALLS, s=self.seconds, n=len(self.events)))
         for side, look in self.states.items():
-            if look.timer in ("retransmit", "probe"):
-                self.notes.append(_filled(CUT, s=self.seconds, who=side, state=look.state, timer=look.timer))
+            if look.timer in SENDERS:
+                self.notes.append(filled(CUT, s=self.seconds, who=side, state=look.state, timer=look.timer))
 
     def recording(self, began: float) -> Recording:
-        refused = [name for name in self.spaces["A"].refused if name in self.settings]
-        if refused:
-            self.notes.append(_filled(REFUSED, names=", ".join(refused)))
-        isns = {side: tuple(n for (s, _), known in self.wire.numbering.isns.items() if s == side for n in known) for side in SIDES}
+        if self.stage.refused:
+            self.notes.append(filled(REFUSED, names=", ".join(self.stage.refused)))
+        known = self.wire.numbering.isns.items()
+        changed = {
+            name: value
+            for settings in self.settings.values()
+            for name, value in settings.items()
+            if PLAIN.get(name) != value
+        }
         return Recording(
             self.scene.name, self.scene.title.en if self.scene.title else self.scene.name, self.scene.title,
-            " ".join(os.uname()[i] for i in (0, 2)), True, self.scene.delay, self.changed, self.ends, isns,
+            f"{os.uname().sysname} {os.uname().release}", bool(self.stage.tuns),
+            self.scene.delay if self.stage.tuns else 0.0, changed, self.stage.ends,
+            {side: tuple(n for (whose, _), isns in known if whose == side for n in isns) for side in SIDES},
             {side: tuple(self.programs[side].calls) for side in SIDES},
             tuple(row for i, fault in enumerate(self.scene.faults) for row in self.wire.told(i, fault)),
-            tuple(self.wire.carried), tuple(self.looks), tuple(self.causes), began, self.clock(), tuple(self.notes),
+            tuple(self.wire.carried), tuple(self.looks), tuple(self.causes), began, self.clock(),
+            self.was_cut, tuple(self.notes),
         )  # fmt: skip
-
-
-def _filled(text: Text, **values: Any) -> Text:
-    return Text(text.en.format(**values), text.zh.format(**values))
-

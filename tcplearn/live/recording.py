@@ -21,7 +21,7 @@ from tcplearn.model import Segment, State
 from tcplearn.text import Text
 
 NAMES = {"A": "client", "B": "server"}
-LETTERS = (("SYN", "S"), ("FIN", "F"), ("RST", "R"), ("PSH", "P"), ("ACK", "A"), ("URG", "U"), ("ECE", "E"), ("CWR", "W"))
+LETTERS = dict(zip(("SYN", "FIN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"), "SFRPAUEW", strict=True))
 FATES = {"lost": "dropped", "corrupted": "dropped", "delayed": "delayed", "duplicated": "duplicated"}
 
 
@@ -69,6 +69,7 @@ class Recording:
     causes: tuple[Cause, ...]
     began: float
     ended: float
+    was_cut: bool  # time was up before the story was over
     notes: tuple[Text, ...] = field(default=())
 
     @cached_property
@@ -137,11 +138,12 @@ class Recording:
 
 def letters(segment: Segment) -> str:
     """These are a segment's flags as letters: SA, FA, PA, RA."""
-    return "".join(letter for name, letter in LETTERS if name in segment.ctl)
+    return "".join(letter for name, letter in LETTERS.items() if name in segment.ctl)
 
 
 def _call(done: Done) -> dict[str, Any]:
-    row = {"t": round(done.t, 4), "op": done.op, "call": done.call, "result": "(not returned)" if done.result is None else done.result}
+    result = "(not returned)" if done.result is None else done.result
+    row = {"t": round(done.t, 4), "op": done.op, "call": done.call, "result": result}
     return row if done.t_return is None else {**row, "t_return": round(done.t_return, 4)}
 
 
@@ -157,5 +159,6 @@ def _segment(one: Carried) -> dict[str, Any]:
 
 
 def _look(look: Look) -> dict[str, Any]:
-    row = {"t": round(look.t, 4), "side": NAMES[look.side], "lport": look.lport, "rport": look.rport, "state": str(look.state)}
+    side, state = NAMES[look.side], str(look.state)
+    row = {"t": round(look.t, 4), "side": side, "lport": look.lport, "rport": look.rport, "state": state}
     return row if look.timer is None else {**row, "timer": look.timer, "timer_ms": look.timer_ms}

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import errno
 import socket
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from tcplearn.live.states import STATES
+from tcplearn.live import options
 from tcplearn.model import Abort, Close, Open, Receive, Send, Status, Tcb
-from tcplearn.world.calls import Accept, KeepAlive, SetOption, Shutdown
+from tcplearn.world.calls import Accept, Forget, SetOption, Shutdown
 from tcplearn.world.wire import Socket
 
-# linux/tcp.h
-TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ, TCP_REPAIR_WINDOW = 19, 20, 21, 29
-RECEIVE_QUEUE, SEND_QUEUE = 1, 2
+LARGEST = 65536
+GIVEN_UP = "(closed before it returned)"
 LATER = (errno.EAGAIN, errno.EINPROGRESS, errno.EALREADY)
 WRITES = ("SEND", "CLOSE-SENDING-HALF", "CLOSE", "ABORT")  # in order, one after the other
 ATTEMPTS = {
-    "OPEN-ACTIVE": "OPEN active: connect(port {port})", "OPEN-PASSIVE": "OPEN passive: bind({port}); listen({backlog})",
+    "OPEN-ACTIVE": "OPEN active: connect(port {port})",
+    "OPEN-PASSIVE": "OPEN passive: bind({port}); listen({backlog})",
     "ACCEPT": "accept()", "RECEIVE": "RECEIVE", "CLOSE": "close()  # CLOSE",
-    "CLOSE-SENDING-HALF": "shutdown(SHUT_WR)  # CLOSE of the sending half", "ABORT": "ABORT: SO_LINGER{{on,0}}; close()",
+    "CLOSE-SENDING-HALF": "shutdown(SHUT_WR)  # CLOSE of the sending half",
+    "ABORT": "ABORT: SO_LINGER{{on,0}}; close()",
     "FORGET": "(host loses its memory of this connection: no segment is sent)", "STATUS": "getsockopt(TCP_INFO)",
 }  # fmt: skip
 
@@ -55,7 +56,7 @@ class Program:
         self.connections: list[socket.socket] = []
         self.reading: dict[socket.socket, bool] = {}
         self.reads = True
-        self.options: list[SetOption] = []
+        self.for_next: list[SetOption] = []
         self.calls: list[Done] = []
         self.waiting: list[tuple[Done, Callable[[], str | int | None]]] = []
         self.port = here[1]  # of the connection, if this side opens it
@@ -64,7 +65,6 @@ class Program:
 
     def do(self, call: object) -> Done:
         """This makes a call of a scene."""
-        attempt: Callable[[], str | int | None]
         match call:
             case Open(kind="passive"):
                 self.reads = call.reads
@@ -89,8 +89,8 @@ class Program:
             case Status():
                 return self._attempt("STATUS", self._status)
             case SetOption():
-                return self._attempt("SETSOCKOPT", lambda: self._option(call), _said(call))
-            case _ if type(call).__name__ == "Forget":
+                return self._attempt("SETSOCKOPT", lambda: self._option(call), options.said(call))
+            case Forget():
                 return self._attempt("FORGET", self._forget)
         raise ValueError(f"a real program cannot do {call!r}")
 
@@ -104,7 +104,7 @@ class Program:
         if self.listener is not None and self.accepts:
             self._unasked("ACCEPT", self._accept)
         for connection in [one for one in self.connections if self.reading.get(one)]:
-            while self.reading.get(connection) and self._unasked("RECEIVE", lambda one=connection: self._read(one, 65536)):  # type: ignore[misc]
+            while self.reading.get(connection) and self._unasked("RECEIVE", partial(self._read, connection, LARGEST)):
                 pass
 
     def end(self) -> None:
@@ -112,8 +112,8 @@ class Program:
         self._forget()
 
     def _attempt(self, op: str, attempt: Callable[[], str | int | None], call: str = "") -> Done:
-        words = ATTEMPTS.get(op, "").format(port=(self.there if op == "OPEN-ACTIVE" else self.here)[1], backlog=self.backlog)
-        done = Done(self.clock(), op, call or words)
+        port = (self.there if op == "OPEN-ACTIVE" else self.here)[1]
+        done = Done(self.clock(), op, call or ATTEMPTS[op].format(port=port, backlog=self.backlog))
         self.calls.append(done)
         blocked = op in WRITES and any(before.op in WRITES for before, _ in self.waiting)
         if blocked or not self._try(done, attempt):
@@ -153,8 +153,10 @@ class Program:
     def _new(self) -> socket.socket:
         one = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         one.setblocking(False)
-        for option in self.options:
-            _apply(one, option)
+        if not self.repair:  # whatever kills this process then ends the connection with a reset, and leaves nothing
+            options.linger(one, True)
+        for option in self.for_next:
+            options.apply(one, option)
         return one
 
     def _listen(self) -> str:
@@ -173,33 +175,31 @@ class Program:
     def _connect(self, made: list[socket.socket]) -> str:
         """This begins to connect the first time, and asks for the answer after that."""
         if not made:
+            for ended in [one for one in self.connections if not options.alive(one)]:
+                self._drop(ended)  # it may still hold the port
             made.append(self._new())
-            self.port = self.here[1] + sum(1 for other in self.connections if _alive(other))
+            self.port = self.here[1] + sum(1 for other in self.connections if options.alive(other))
             self.connections.append(made[0])
             self.reading[made[0]] = False  # until it is open
             made[0].bind((self.here[0], self.port))
             if self.isns and self.repair:
-                _choose_isn(made[0], self.isns.pop(0))
-        if made[0].fileno() < 0:
-            return "(closed before it returned)"
-        wrong = made[0].connect_ex(self.there)
-        if wrong not in (0, errno.EISCONN):
+                options.choose_isn(made[0], self.isns.pop(0))
+            wrong = made[0].connect_ex(self.there)
+        elif made[0].fileno() < 0:
+            return GIVEN_UP
+        else:
+            wrong = options.answered(made[0])
+        if wrong:
             raise OSError(wrong, "connect")
+        if not options.alive(made[0]):
+            return GIVEN_UP
         self.reading[made[0]] = made[0] in self.reading and self.reads
         return "ok"
 
     def established(self, tcb: Tcb) -> None:
-        """This begins with a connection that is open already, its numbers those of `tcb` (TCP_REPAIR)."""
+        """This begins with a connection that is open already, its numbers those of `tcb`."""
         one = self._new()
-        one.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
-        for queue, number in ((SEND_QUEUE, tcb.snd_nxt), (RECEIVE_QUEUE, tcb.rcv_nxt)):
-            one.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR_QUEUE, queue)
-            one.setsockopt(socket.IPPROTO_TCP, TCP_QUEUE_SEQ, struct.pack("=I", number))
-        one.bind(self.here)
-        one.connect(self.there)
-        window = struct.pack("=IIIII", tcb.rcv_nxt, tcb.snd_wnd, tcb.snd_wnd, tcb.rcv_wnd, tcb.rcv_nxt)
-        one.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR_WINDOW, window)
-        one.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, -1)  # without the window probe that 0 sends
+        options.adopt(one, self.here, self.there, tcb)
         self.connections.append(one)
         self.reading[one] = tcb.reads
 
@@ -239,24 +239,33 @@ class Program:
         return f"{len(data)} bytes {data[:24]!r}"
 
     def _shutdown(self) -> str:
+        if self._only_listens():
+            return self._stop_listening()
         self.connection.shutdown(socket.SHUT_WR)
         return "ok"
 
     def _close(self) -> str:
-        try:
-            one = self.connection
-        except BlockingIOError:
-            if self.half_open or self.listener is None:
-                raise
-            self.listener.close()
-            self.listener = None
-            return "ok (the listener)"
+        if self._only_listens():
+            return self._stop_listening()
+        one = self.connection
+        if not self.repair and not any(option.linger == 0 for option in self.for_next):
+            options.linger(one, False)
         self._drop(one)
         return "ok"
 
+    def _only_listens(self) -> bool:
+        """No connection, and none under way: CLOSE then ends the listening (RFC 9293 section 3.10.4)."""
+        return self.listener is not None and not self.connections and not self.half_open
+
+    def _stop_listening(self) -> str:
+        assert self.listener is not None
+        self.listener.close()
+        self.listener = None
+        return "ok (the listener)"
+
     def _abort(self) -> str:
         one = self.connection
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        options.linger(one, True)
         self._drop(one)
         return "ok"
 
@@ -266,66 +275,23 @@ class Program:
         self.reading.pop(one)
 
     def _status(self) -> str:
-        state = self.connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
-        return str(STATES[state])
+        return str(options.state_of(self.connection))
 
     def _forget(self) -> str:
         for one in list(self.connections):
             if self.repair:
-                one.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+                options.repair(one, options.ON)
             else:
-                one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                options.linger(one, True)
             self._drop(one)
         if self.listener is not None:
-            self.listener.close()
-            self.listener = None
+            self._stop_listening()
         self.waiting.clear()
         return "ok"
 
     def _option(self, option: SetOption) -> str:
         if self.connections:
-            _apply(self.connections[-1], option)
+            options.apply(self.connections[-1], option)
         else:
-            self.options.append(option)
+            self.for_next.append(option)
         return "ok"
-
-
-def _alive(one: socket.socket) -> bool:
-    return one.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] != 7  # CLOSE
-
-
-def _choose_isn(one: socket.socket, isn: int) -> None:
-    """The next SYN of this socket will have the number `isn`: a number already there is kept (tcp_v4_connect)."""
-    one.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
-    one.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR_QUEUE, SEND_QUEUE)
-    one.setsockopt(socket.IPPROTO_TCP, TCP_QUEUE_SEQ, struct.pack("=I", isn))
-    one.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 0)
-
-
-def _apply(one: socket.socket, option: SetOption) -> None:
-    keepalive = option.keepalive
-    if keepalive is not None:
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, int(bool(keepalive)))
-    if isinstance(keepalive, KeepAlive):
-        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, max(1, round(keepalive.idle)))
-        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, max(1, round(keepalive.interval)))
-        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, keepalive.probes)
-    if option.linger is not None:
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, option.linger))
-    if option.user_timeout is not None:
-        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(option.user_timeout * 1000))
-    if option.reuse_address is not None:
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(option.reuse_address))
-
-
-def _said(option: SetOption) -> str:
-    """This is the option as recordings tell it."""
-    keepalive, said = option.keepalive, []
-    if isinstance(keepalive, KeepAlive):
-        said += [f"keep-alive idle={keepalive.idle:g} s interval={keepalive.interval:g} s count={keepalive.probes}"]
-    elif keepalive is not None:
-        said += ["keep-alive" if keepalive else "no keep-alive"]
-    said += [f"linger={option.linger}"] if option.linger is not None else []
-    said += [f"user-timeout={option.user_timeout * 1000:.0f} ms"] if option.user_timeout is not None else []
-    said += [f"reuse-address={option.reuse_address}"] if option.reuse_address is not None else []
-    return f"setsockopt {', '.join(said)}"

@@ -14,6 +14,7 @@ from tcplearn.model import State
 NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY = 4, 20  # linux/netlink.h, linux/sock_diag.h
 REQUEST_DUMP = 0x1 | 0x300
 DONE, ERROR = 3, 2
+LISTED = sum(1 << state for state in (*range(1, 7), *range(8, 13)))  # not those that only hold a port
 
 STATES = {  # include/net/tcp_states.h; 12 is a half-open request
     1: State.ESTABLISHED, 2: State.SYN_SENT, 3: State.SYN_RECEIVED, 4: State.FIN_WAIT_1, 5: State.FIN_WAIT_2,
@@ -39,7 +40,7 @@ class Watch:
     def __init__(self) -> None:
         self.netlink = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG)
         self.asks = struct.pack("<IHHII", 72, SOCK_DIAG_BY_FAMILY, REQUEST_DUMP, 1, 0) + struct.pack(
-            "<BBBBI48x", socket.AF_INET, socket.IPPROTO_TCP, 0, 0, 0xFFFFFFFF
+            "<BBBBI48x", socket.AF_INET, socket.IPPROTO_TCP, 0, 0, LISTED
         )
 
     def look(self) -> list[Socket]:
