@@ -15,6 +15,7 @@ from tcplearn.text import Text
 from tcplearn.world.calls import Forget, HostCall
 from tcplearn.world.faults import Chance, Corrupt, Delay, Duplicate, Fault, Inject, Lose, Reorder
 from tcplearn.world.host import Connection, Host, Pair, Served, Socket
+from tcplearn.world.policy import Policy
 from tcplearn.world.scene import Scene
 from tcplearn.world.trace import SIDES, Flight, Moment, Trace, other
 
@@ -26,15 +27,18 @@ ENDLESS = Text(
 )
 
 
-def run(scene: Scene, protocol: Protocol = RFC9293, seed: int = 0) -> Trace:
+def run(scene: Scene, protocol: Protocol | Policy = RFC9293, seed: int = 0) -> Trace:
     """This plays `scene` under `protocol` until nothing more can happen, or until `scene.until`.
 
-    Raises TypeError for what is no Scene.
+    A policy in the protocol's place, such as LINUX_6, is what both hosts then follow. Raises TypeError for what is
+    no Scene.
     """
     if not isinstance(scene, Scene):
         raise TypeError(
             f"not a scene: {scene!r}; give one of tcplearn.scenes, such as scenes.open_close, or a Scene(...)"
         )
+    if isinstance(protocol, Policy):
+        scene, protocol = scene.but(policy=protocol, policies={}), RFC9293
     return _Run(scene, protocol, seed).play()
 
 

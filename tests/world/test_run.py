@@ -6,6 +6,7 @@ import time
 import pytest
 
 from tcplearn import (
+    LINUX_6,
     Abort,
     At,
     Chance,
@@ -163,3 +164,10 @@ def test_open_data_close_is_played_in_a_blink():
     for _ in range(20):
         run(scenes.open_data_close)
     assert (time.perf_counter() - start) / 20 < 0.025  # 1 ms on a quiet machine; the aim is 5
+
+
+def test_a_policy_in_the_protocol_s_place_is_followed_by_both_hosts():
+    trace = run(scenes.open_close, LINUX_6)
+    assert trace == run(scenes.open_close.but(policy=LINUX_6)) and "Linux 6" in trace.protocol
+    path = trace.states("A")
+    assert path[-1][0] - path[-2][0] == pytest.approx(60.0)  # TCP_TIMEWAIT_LEN
