@@ -128,7 +128,7 @@ export function mount(model, el) {
   function showAll(focus) {
     const shown = page();
     const board = overview(shown, (s, k) => showPair(s, k, true), last.length ? last : [0, 0]);
-    ui.body.replaceChildren(h("p", { class: "reading" }, ["reading", "varies", "hint"].map((name) => shown.words[name]).join(" ")), h("div", { class: "wide" }, board.table));
+    ui.body.replaceChildren(h("p", { class: "reading" }, ["reading", "varies", "hint"].map((name) => shown.words[name]).join(shown.gap)), h("div", { class: "wide" }, board.table));
     at([]);
     if (focus) board.walk.focus();
   }
@@ -144,7 +144,7 @@ export function mount(model, el) {
       if (event.key === "Escape") { event.stopPropagation(); event.preventDefault(); walk.focus(); }
     });
     ui.body.replaceChildren(h("div", { class: "way" }, back, h("p", { class: "heading" }, grid.heading)),
-      h("p", { class: "reading" }, `${grid.numbers} ${shown.words.edge_hint}`), h("div", { class: "wide" }, table), detail);
+      h("p", { class: "reading" }, grid.numbers + shown.gap + shown.words.edge_hint), h("div", { class: "wide" }, table), detail);
     if (focus) walk.focus();
   }
 

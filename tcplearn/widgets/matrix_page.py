@@ -81,6 +81,7 @@ def page(every: Answers, lang: str, active: Answers | None = None, against: Answ
     differs = {one.cell for one, _ in difference(every, against)} if against else set()
     return {
         "title": title(every, lang),
+        "gap": "" if lang == "zh" else " ",  # between two sentences
         "words": {name: word.of(lang) for name, word in WORDS.items()},
         "languages": list(OWN_NAMES.items()),
         "than": WORDS["differs"].of(lang).format(name=against.protocol.name) if against else "",

@@ -56,7 +56,11 @@ def _overview(page: dict[str, Any]) -> Drawing:
     bottom = TOP + ROW * len(page["states"]) + 16
     marks += _legend(page, bottom)
     bottom += LINE * 2 + 16
-    for line in wrap(" ".join(page["words"][name] for name in ("reading", "varies")), 124):
+    if page["than"]:
+        marks.append(Mark("rect", (17, bottom - 12, BOX - 2, 16), "differs"))
+        marks.append(Mark("text", (16 + BOX + 8, bottom), "note", text=page["than"]))
+        bottom += LINE + 6
+    for line in wrap(page["gap"].join(page["words"][name] for name in ("reading", "varies")), 124):
         marks.append(Mark("text", (16, bottom), "note", text=line))
         bottom += LINE
     said = [
