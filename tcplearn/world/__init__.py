@@ -12,6 +12,6 @@ from tcplearn.world.trace import SIDES, Flight, Moment, Trace, other
 
 __all__ = [
     "Accept", "At", "Chance", "Connection", "Corrupt", "Delay", "Duplicate", "Fault", "Flight", "Forget", "Host",
-    "HostCall", "Inject", "KeepAlive", "LINUX_6", "Lose", "Moment", "Pair", "Policy", "Queues", "RFC", "Reorder", "SIDES",
-    "Scene", "Served", "SetOption", "Shutdown", "Trace", "other", "run", "scenes",
+    "HostCall", "Inject", "KeepAlive", "LINUX_6", "Lose", "Moment", "Pair", "Policy", "Queues", "RFC", "Reorder",
+    "SIDES", "Scene", "Served", "SetOption", "Shutdown", "Trace", "other", "run", "scenes",
 ]  # fmt: skip
