@@ -84,14 +84,16 @@ def frames(file: BinaryIO, name: str, notes: Notes) -> Iterator[Frame]:
     )
 
 
-def _cut(notes: Notes, offset: int) -> None:
+def cut(notes: Notes, offset: int) -> None:
+    """This notes that the file ends in a record."""
     notes.add(
         f"the file ends in the middle of a record (offset {offset}); everything before it was read",
         f"文件在一条记录的中间结束（偏移 {offset}）；此前的内容都已读取",
     )
 
 
-def _damaged(notes: Notes, offset: int) -> None:
+def damaged(notes: Notes, offset: int) -> None:
+    """This notes that a record cannot be true."""
     notes.add(
         f"the file is damaged at offset {offset}; everything before it was read, nothing after it",
         f"文件在偏移 {offset} 处损坏；此前的内容都已读取，此后的没有读取",
@@ -110,13 +112,13 @@ def _classic(file: BinaryIO, name: str, notes: Notes, order: str, fractions: int
     offset, step = 24, BILLION // fractions
     while head := file.read(16):
         if len(head) < 16:
-            return _cut(notes, offset)
+            return cut(notes, offset)
         seconds, part, captured, length = record.unpack(head)
         if captured > LARGEST or length > 1 << 28:
-            return _damaged(notes, offset)
+            return damaged(notes, offset)
         data = file.read(captured)
         if len(data) < captured:
-            return _cut(notes, offset)
+            return cut(notes, offset)
         yield Frame(seconds * BILLION + part * step, link, data, max(length, captured), offset)
         offset += 16 + captured
 
@@ -124,7 +126,9 @@ def _classic(file: BinaryIO, name: str, notes: Notes, order: str, fractions: int
 # ── pcapng (draft-ietf-opsawg-pcapng) ───────────────────────────────────────────────────────
 
 
-class _Interface(NamedTuple):
+class Interface(NamedTuple):
+    """What a pcapng file says of one interface."""
+
     link: int
     snaplen: int
     ticks: int  # in one second
@@ -137,7 +141,7 @@ class _Interface(NamedTuple):
 def _blocks(file: BinaryIO, name: str, notes: Notes) -> Iterator[Frame]:
     """Section headers, interfaces and packets; every other block is passed over."""
     order, offset, kind = "", 0, SECTION
-    interfaces: list[_Interface] = []
+    interfaces: list[Interface] = []
     while kind:
         if kind == SECTION:
             rest = file.read(8)
@@ -145,24 +149,24 @@ def _blocks(file: BinaryIO, name: str, notes: Notes) -> Iterator[Frame]:
             if not order:
                 if offset == 0:
                     raise CaptureError(f"{name}: at offset 8: no pcapng byte order; the file is cut short or damaged")
-                return _damaged(notes, offset) if len(rest) == 8 else _cut(notes, offset)
+                return damaged(notes, offset) if len(rest) == 8 else cut(notes, offset)
             interfaces, have = [], 12
             size = rest[:4]
         else:
             size, have = file.read(4), 8
         if len(kind) < 4 or len(size) < 4:
-            return _cut(notes, offset)
+            return cut(notes, offset)
         total = struct.unpack(order + "I", size)[0]
         if total % 4 or total < have + 4 or total > LARGEST_BLOCK:
-            return _damaged(notes, offset)
+            return damaged(notes, offset)
         body = file.read(total - have)
         if len(body) < total - have:
-            return _cut(notes, offset)
+            return cut(notes, offset)
         if body[-4:] != size:
-            return _damaged(notes, offset)
+            return damaged(notes, offset)
         body, number = body[:-4], struct.unpack(order + "I", kind)[0]
         if number == 1 and len(body) >= 8:
-            interfaces.append(_interface(body, order))
+            interfaces.append(interface(body, order))
         elif number in (2, 3, 6):
             frame = _packet(number, body, order, interfaces, offset)
             if frame is None:
@@ -173,7 +177,8 @@ def _blocks(file: BinaryIO, name: str, notes: Notes) -> Iterator[Frame]:
         kind = file.read(4)
 
 
-def _interface(body: bytes, order: str) -> _Interface:
+def interface(body: bytes, order: str) -> Interface:
+    """This reads an Interface Description Block of at least 8 octets."""
     link, snaplen = struct.unpack_from(order + "HxxI", body)
     ticks, ahead, at = 10**6, 0, 8
     while at + 4 <= len(body):
@@ -186,10 +191,10 @@ def _interface(body: bytes, order: str) -> _Interface:
         if code == 14 and len(value) == 8:  # if_tsoffset
             ahead = struct.unpack(order + "q", value)[0]
         at += 4 + length + -length % 4
-    return _Interface(link, snaplen, ticks, ahead)
+    return Interface(link, snaplen, ticks, ahead)
 
 
-def _packet(number: int, body: bytes, order: str, interfaces: list[_Interface], offset: int) -> Frame | None:
+def _packet(number: int, body: bytes, order: str, interfaces: list[Interface], offset: int) -> Frame | None:
     """This reads an Enhanced (6), Simple (3) or obsolete (2) Packet Block; None if it is damaged."""
     ns: int | None
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv6Address
 from typing import BinaryIO, NamedTuple
 
 from tcplearn.capture.files import LARGEST, CaptureError, Frame, Notes, frames
@@ -40,7 +40,7 @@ class Place(NamedTuple):
 def socket(end: bytes) -> Socket:
     """This is a socket in words: (address, port)."""
     address, port = end[:-2], int.from_bytes(end[-2:], "big")
-    return (str(IPv4Address(address)) if len(address) == 4 else str(IPv6Address(address))), port
+    return (".".join(map(str, address)) if len(address) == 4 else str(IPv6Address(address))), port
 
 
 class Found(NamedTuple):
