@@ -1,7 +1,8 @@
 """The retransmission timeout, measured: RFC 6298.
 
 The one rule: only a segment that was sent once is timed (Karn's algorithm, section 3), one at a time; with
-timestamps (RFC 7323 section 4.1) every ACK of something new tells.
+timestamps (RFC 7323 section 4.1) every ACK of something new tells. A host keeps one `Rtt` for each connection,
+lets `after` follow every step, and then asks for `seconds`. Which timers run is not its business: `Step.timers`.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tcplearn.model import Event, Segment, Step, Tcb, Timer
-from tcplearn.model.seq import distance, up_to
+from tcplearn.model.seq import before, distance, up_to
 from tcplearn.world.policy import Policy
 
+ALPHA, BETA, K = 1 / 8, 1 / 4, 4  # section 2.3
 AFTER_LOST_SYN = 3.0  # seconds, section 5.7
 
 
@@ -19,38 +21,46 @@ AFTER_LOST_SYN = 3.0  # seconds, section 5.7
 class Rtt:
     """What is known of the round trip, in seconds; `srtt` None: nothing yet.
 
-    `timed`: the number whose acknowledgment ends a measurement, and when it left; `lost_syn`: the SYN was repeated.
+    `timed`: the number whose acknowledgment ends a measurement, and when it left; `kept`: the factor that expired
+    timers have left, until there is a sample again; `lost_syn`: the SYN was repeated.
     """
 
     srtt: float | None = None
     rttvar: float = 0.0
     timed: tuple[int, float] | None = None
+    kept: int = 1
     lost_syn: bool = False
 
     def seconds(self, policy: Policy, tcb: Tcb) -> float:
-        """This is the RTO before any doubling (section 2)."""
+        """This is the RTO (section 2), before the doublings of the front that is now unacknowledged."""
         if self.srtt is None:
-            return max(policy.rto, AFTER_LOST_SYN) if self.lost_syn and not tcb.syn_unacked else policy.rto
-        spread = max(policy.tick, 4 * self.rttvar, policy.rttvar_min or 0.0)
-        rto = max(policy.rto_min, self.srtt + spread)
-        return rto if policy.rto_max is None else min(rto, policy.rto_max)
+            rto = max(policy.rto, AFTER_LOST_SYN) if self.lost_syn and not tcb.syn_unacked else policy.rto
+        else:
+            rto = max(policy.rto_min, self.srtt + max(policy.tick, K * self.rttvar, policy.rttvar_min or 0.0))
+        return rto * self.kept if policy.rto_max is None else min(rto * self.kept, policy.rto_max)
 
-    def after(self, before: Tcb, done: Step, event: Event, now: float, policy: Policy) -> Rtt:
-        """This is what is known after a step at second `now`."""
+    def after(self, was: Tcb, done: Step, event: Event, now: float, policy: Policy) -> Rtt:
+        """This is what is known after a step from `was` at second `now`."""
         rtt, tcb = self, done.tcb
-        if event in (Timer.RETRANSMISSION, Timer.PERSIST) and done.sent:
-            return replace(rtt, timed=None, lost_syn=rtt.lost_syn or before.syn_unacked)
-        if isinstance(event, Segment) and event.ack is not None and distance(before.snd_una, tcb.snd_una) > 0:
-            sample = self._sample(before, tcb, event, now, policy)
-            if sample is not None:
-                rtt = rtt._with(sample)
-        if rtt.timed is None:
-            new = [s for s in done.sent if s.len and not s.rst and s.end == tcb.snd_nxt != before.snd_nxt]
-            if new:
-                rtt = replace(rtt, timed=(new[-1].end, now))
-        return rtt
+        if tcb.iss != was.iss:  # another connection of the same sockets
+            rtt = Rtt()
+        elif isinstance(event, Segment) and event.ack is not None and distance(was.snd_una, tcb.snd_una) > 0:
+            sample = self._sample(tcb, event, now, policy)
+            rtt = self._keeping(was, tcb) if sample is None else self._with(sample)
+        elif event is Timer.RETRANSMISSION and done.sent and was.syn_unacked:
+            rtt = replace(self, lost_syn=True)
+        if any(s.len and before(s.seq, was.snd_nxt) for s in done.sent) and tcb.iss == was.iss:
+            return replace(rtt, timed=None)  # sent again: whose ACK comes, nobody can tell
+        new = [s for s in done.sent if s.len and not s.rst]
+        return replace(rtt, timed=(new[-1].end, now)) if new and rtt.timed is None else rtt
 
-    def _sample(self, before: Tcb, after: Tcb, segment: Segment, now: float, policy: Policy) -> float | None:
+    def _keeping(self, was: Tcb, tcb: Tcb) -> Rtt:
+        """What was sent again is acknowledged: no sample, and the RTO stays as the timer left it (Karn)."""
+        if was.syn_unacked and not tcb.syn_unacked:
+            return self  # section 5.7 has an RTO of its own for this
+        return replace(self, kept=self.kept << was.retries) if was.snd_wnd else self
+
+    def _sample(self, after: Tcb, segment: Segment, now: float, policy: Policy) -> float | None:
         stamp = segment.options.timestamps
         if stamp and after.snd_ts_ok and after.ts_val is not None and stamp[1]:
             return max(0, distance(stamp[1], after.ts_val)) * policy.tick
@@ -62,5 +72,5 @@ class Rtt:
         """Sections 2.2 and 2.3."""
         if self.srtt is None:
             return Rtt(sample, sample / 2)
-        rttvar = 0.75 * self.rttvar + 0.25 * abs(self.srtt - sample)
-        return Rtt(0.875 * self.srtt + 0.125 * sample, rttvar)
+        rttvar = (1 - BETA) * self.rttvar + BETA * abs(self.srtt - sample)  # first, with the old SRTT
+        return Rtt((1 - ALPHA) * self.srtt + ALPHA * sample, rttvar)
