@@ -17,6 +17,7 @@ from tcplearn.view.legend import legend, notes, suffered
 from tcplearn.view.marks import Drawing, Mark
 from tcplearn.view.numbers import Numbers
 from tcplearn.view.palette import family
+from tcplearn.view.rows import QUEUES
 from tcplearn.view.sentences import ENDS, repeated, sentences, story
 from tcplearn.view.shapes import along, head, line, ring, saltire, wave
 from tcplearn.view.told import Told, trace_of
@@ -257,14 +258,8 @@ class _Pen:
                 yield Mark("text", (50, y + 4), "time", i + 1, text=time, title=self.told[i])
             for cls, text in self.beside(moment):
                 x = self.outer(moment.side) + (-6 if moment.side == "A" else BAR + 6)
-                yield Mark(
-                    "text",
-                    (x, y + 14),
-                    cls + (" end" if moment.side == "A" else ""),
-                    i + 1,
-                    text=text,
-                    title=self.told[i],
-                )
+                cls += " end" if moment.side == "A" else ""
+                yield Mark("text", (x, y + 14), cls, i + 1, text=text, title=self.told[i])
 
     def beside(self, moment: Moment) -> Iterator[tuple[str, str]]:
         if moment.kind == "timer":
@@ -274,12 +269,12 @@ class _Pen:
         elif moment.delivered:
             given = GIVEN_ONE if len(moment.delivered) == 1 else GIVEN
             yield "given", given.of(self.lang).format(n=len(moment.delivered))
+        yield from (("timer", QUEUES[row.does].of(self.lang)) for row in moment.fired if row.does in QUEUES)
 
     def below(self, noted: bool) -> Iterator[Mark]:
         """The legend of the lines, and the notes."""
         for under in (legend, notes) if noted else (legend,):
-            below = list(under(self.trace, self.since, (20, self.height + 14), WIDTH - 40, self.lang))
-            yield from below
+            yield from (below := list(under(self.trace, self.since, (20, self.height + 14), WIDTH - 40, self.lang)))
             self.height = max([self.height, *(mark.at[1] + 10 for mark in below if mark.kind == "text")])
 
 

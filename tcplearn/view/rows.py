@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tcplearn.model import Fired
 from tcplearn.model.words import Heard, Timer, Told
-from tcplearn.text import reader_language
+from tcplearn.text import Text, reader_language
 from tcplearn.view.told import Told as Traced
 from tcplearn.view.told import trace_of
 from tcplearn.world.trace import SIDES
@@ -69,11 +69,6 @@ _ZH: dict[str, str] = {
     Timer.DELAYED_ACK.value: "延迟 ACK 计时器到期",
     Timer.KEEPALIVE.value: "保活计时器到期",
     Timer.PERSIST.value: "持续计时器到期",
-    # what a listener's queues do instead of a row
-    "answer_with_cookie": "以 SYN cookie 应答，不占用半连接队列",
-    "pass_over_accept_queue_full": "全连接队列已满，不予理会",
-    "pass_over_syn_queue_full": "半连接队列已满，不予理会",
-    "reset_accept_queue_full": "全连接队列已满，发送 RST",
     # actions
     "abort": "发送 RST，删除 TCB",
     "abort_and_linger": "发送 RST",
@@ -113,6 +108,18 @@ _ZH: dict[str, str] = {
     "stop_reading": "不再读取数据",
     "take_fin": "接收 FIN",
     "take_text": "接收数据",
+}
+QUEUES = {  # what a listener's queues do instead of a row
+    "answer_with_cookie": Text("SYN cookie", "SYN cookie"),
+    "pass_over_accept_queue_full": Text("accept queue full", "accept 队列已满"),
+    "pass_over_syn_queue_full": Text("SYN queue full", "SYN 队列已满"),
+    "reset_accept_queue_full": Text("accept queue full", "accept 队列已满"),
+}
+_ZH |= {
+    "answer_with_cookie": "以 SYN cookie 应答，不占用半连接队列",
+    "pass_over_accept_queue_full": "全连接队列已满，不予理会",
+    "pass_over_syn_queue_full": "半连接队列已满，不予理会",
+    "reset_accept_queue_full": "全连接队列已满，发送 RST",
 }
 _STEPS = dict(
     zip(

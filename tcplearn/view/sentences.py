@@ -10,6 +10,7 @@ from tcplearn.model import Timer
 from tcplearn.model.seq import distance
 from tcplearn.text import Text, reader_language
 from tcplearn.view.numbers import Numbers, flags
+from tcplearn.view.rows import QUEUES
 from tcplearn.view.told import Told, trace_of
 from tcplearn.world.trace import Flight, Moment, Trace
 
@@ -33,6 +34,7 @@ TIMERS = {
 ENTERS = Text("it is now {state}", "进入 {state}")
 PASSES = Text("it passes through {through} and is now {state}", "经过 {through} 进入 {state}")
 STAYS = Text("it stays {state}", "仍处于 {state}")
+BECAUSE = Text("{queue}: it stays {state}", "{queue}，仍处于 {state}")
 SENDS = Text("sends {segment}", "发出 {segment}")
 SENDS_AGAIN = Text("sends {segment} again", "重传 {segment}")
 FATES = {
@@ -145,6 +147,9 @@ def _event(trace: Trace, m: Moment, named: Numbers, lang: str) -> str:
 
 
 def _state(m: Moment, stayed: bool, lang: str) -> str:
+    queue = next((QUEUES[row.does] for row in m.fired if row.does in QUEUES), None)
+    if queue is not None:
+        return BECAUSE.of(lang).format(queue=queue.of(lang), state=m.tcb.state)
     if stayed:
         return STAYS.of(lang).format(state=m.tcb.state) if m.kind == "arrival" else ""
     through = [str(state) for state in m.passed if state is not m.tcb.state]
