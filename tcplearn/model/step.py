@@ -200,6 +200,13 @@ def step(protocol: Protocol, tcb: Tcb, event: Event) -> Step:
     return Step(tcb, tuple(sent), _timers(before, tcb, restart), delivered, "; ".join(replies), tuple(fired))
 
 
+def _waits_for_window(tcb: Tcb) -> bool:
+    """Nothing is under way, and what waits does not fit: text, or a FIN that needs room (`send_fin` needs none)."""
+    return tcb.outstanding == 0 and (
+        (bool(tcb.unsent) and tcb.state in SENDING) or (tcb.fin_queued and not tcb.syn_unacked)
+    )
+
+
 def running(tcb: Tcb) -> set[Timer]:
     """These are the timers that a connection with these variables keeps running."""
     timers = set()
@@ -208,7 +215,7 @@ def running(tcb: Tcb) -> set[Timer]:
         timers.add(Timer.TIME_WAIT)
     elif tcb.outstanding and not closed_window:
         timers.add(Timer.RETRANSMISSION)
-    elif closed_window and (tcb.outstanding or (tcb.unsent and tcb.state in SENDING)):
+    elif (closed_window and tcb.outstanding) or _waits_for_window(tcb):
         timers.add(Timer.PERSIST)
     if tcb.ack_owed:
         timers.add(Timer.DELAYED_ACK)
