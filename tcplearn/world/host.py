@@ -243,6 +243,10 @@ class Host:
                 listeners[port] = done.tcb
         watch, throttled = connection.watch.throttles(done, event, now, self.policy)
         watch, timers = watch.after(before, done, event, now, self.policy, connection.option)
+        if (Timer.DELAYED_ACK, 0.0) in timers:  # it does not wait at all
+            then = step(self.protocol, done.tcb, Timer.DELAYED_ACK)
+            watch, more = watch.after(done.tcb, then, Timer.DELAYED_ACK, now, self.policy, connection.option)
+            done, timers = done._replace(tcb=then.tcb, sent=done.sent + then.sent), (*timers, *more)
         if state is State.CLOSED:
             connections[pair] = Connection(spent.blank(pair, now))
         elif state is not State.LISTEN:

@@ -6,6 +6,8 @@ seen in a recording. `linux_reads.py` has the order in which Linux looks at a se
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from tcplearn.model import Event, Heard, Rule, Segment, State, Tcb, Timer, Told, act, obey
@@ -15,7 +17,7 @@ from tcplearn.model.act import (
     send_ack,
     send_syn_ack_again,
 )
-from tcplearn.model.done import Done, made, reset_for, says
+from tcplearn.model.done import Action, Done, made, reset_for, says
 from tcplearn.model.rule import SAME
 from tcplearn.model.rules import (
     CLOSE_WAIT,
@@ -94,7 +96,7 @@ def take_text_ack_later(tcb: Tcb, segment: Segment) -> Done:
 
 def send_fin_if_it_fits(tcb: Tcb, event: Any) -> Done:
     """tcp_write_xmit: a FIN needs room in the window as an octet does; until then it waits."""
-    return obey.send_fin(tcb, event) if tcb.usable else obey.queue_close(tcb, event)
+    return obey.send_fin(tcb, event) if room(tcb) else obey.queue_close(tcb, event)
 
 
 def probe_below(tcb: Tcb, timer: object) -> Done:
@@ -108,6 +110,11 @@ def probe_below(tcb: Tcb, timer: object) -> Done:
         text = tcb.unsent[: min(tcb.usable, segment_size(tcb))]
         return Done(again.but(snd_nxt=plus(tcb.snd_nxt, len(text))), sent=(made(tcb, data=text),))
     return Done(again, sent=(made(tcb, seq=plus(tcb.snd_una, -1)),))
+
+
+def ack_unless_over(tcb: Tcb, segment: Segment) -> Done:
+    """tcp_rcv_state_process: the ACK is looked at first; one that ends the connection ends the matter."""
+    return Done(tcb) if segment.ack == tcb.snd_nxt else send_ack(tcb, segment)
 
 
 def take_octets(tcb: Tcb, call: Any) -> Done:
@@ -139,6 +146,7 @@ ROWS: tuple[Rule, ...] = (
     # ── what is not acceptable
     Rule(OTHER[:-1], Heard.OUTSIDE_WINDOW, ack_outside, SAME, "Linux tcp_send_dupack"),
     Rule((*TAKING, CLOSE_WAIT, CLOSING, LAST_ACK), Heard.ACK_OLD, challenge_if_never_ours, SAME, "Linux tcp_ack"),
+    Rule((CLOSING, LAST_ACK), Heard.REPEATED_FIN, ack_unless_over, SAME, "Linux tcp_rcv_state_process"),
     # ── text
     Rule(TAKING, Heard.TEXT, take_text_ack_later, SAME, "Linux __tcp_ack_snd_check"),
     Rule(ESTABLISHED, Heard.FIN, act.later(act.take_fin), CLOSE_WAIT, "Linux tcp_fin"),
@@ -152,6 +160,28 @@ ROWS: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
+def of_memory(window: Callable[[Tcb], int | None]) -> tuple[Rule, ...]:
+    """These are the rows of a host whose memory decides the windows: `window` says which one it offers now.
+
+    Linux counts what its buffers weigh, not the octets in them (__tcp_select_window, tcp_win_from_space).
+    """
+
+    def offers(does: Action) -> Action:
+        def and_offers(tcb: Tcb, event: Any) -> Done:
+            done = does(tcb, event)
+            new, reading = window(done.tcb), does is take_octets
+            if new is None:  # nothing was ever offered then: the right edge stays
+                new = tcb.rcv_wnd if reading else max(0, tcb.rcv_wnd - distance(tcb.rcv_nxt, done.tcb.rcv_nxt))
+            opens = reading and 2 * tcb.rcv_wnd <= tcb.rcv_buff and new > 2 * tcb.rcv_wnd
+            return replace(done, tcb=done.tcb.but(rcv_wnd=new), ack=opens if reading else done.ack)
+
+        and_offers.__name__ = does.__name__
+        return and_offers
+
+    weighed = (take_text_ack_later, take_octets)
+    return tuple(replace(row, does=offers(row.does)) if row.does in weighed else row for row in ROWS)
+
+
 # ── how text is cut into segments
 
 
@@ -160,6 +190,14 @@ def segment_size(tcb: Tcb) -> int:
     size = tcb.mss - 12 * tcb.snd_ts_ok
     half = tcb.max_snd_wnd // 2 if tcb.max_snd_wnd > SMALLEST_MSS else tcb.max_snd_wnd
     return max(1, min(size, half))
+
+
+def room(tcb: Tcb) -> int:
+    """This is how many octets may leave: what the window allows, and nothing new while a repetition is under way.
+
+    tcp_enter_loss: after a timeout the congestion window is one segment. No more of congestion control is here.
+    """
+    return 0 if tcb.retries and tcb.outstanding else tcb.usable
 
 
 def gathers(tcb: Tcb) -> tuple[Tcb, list[Segment]]:
@@ -180,7 +218,7 @@ def _sends(tcb: Tcb, gather: bool) -> tuple[Tcb, list[Segment]]:
     while tcb.unsent:
         text = tcb.unsent[:size]
         fin = tcb.fin_queued and text == tcb.unsent and tcb.state in (FIN_WAIT_1, CLOSING, LAST_ACK)
-        if len(text) + fin > tcb.usable:
+        if len(text) + fin > room(tcb):
             break
         small = len(text) < size and not tcb.fin_queued
         if gather and small and tcb.octets_sent % size:

@@ -22,24 +22,25 @@ class Pace:
     """What a connection remembers of its peer's pace.
 
     `quick`: ACKs that still leave at once; `dialogue`: our octets answer the peer's soon ("pingpong"), so an ACK waits
-    for them; `wait`: how long, in seconds (0: no octets yet); `heard_at`: when the last came.
+    for them; `wait`: how long, in seconds (0: no octets yet), but never beyond `most`; `heard_at`: when the last came.
     """
 
     quick: int = 0
     dialogue: bool = False
     wait: float = 0.0
     heard_at: float = 0.0
+    most: float = MOST
 
     @property
     def seconds(self) -> float:
         """This is how long an ACK that is owed now waits."""
         if self.quick and not self.dialogue:
             return 0.0
-        return self.wait or TICK
+        return min(self.wait or TICK, self.most)
 
-    def after(self, before: Tcb, done: Step, event: Event, now: float, rto: float) -> Pace:
-        """This is the pace after a step at second `now`."""
-        pace = self
+    def after(self, before: Tcb, done: Step, event: Event, now: float, rto: float, rtt: float | None) -> Pace:
+        """This is the pace after a step at second `now`; `rto` and `rtt` are the connection's, in seconds."""
+        pace = self if rtt is None else replace(self, most=max(LEAST, min(rtt, MOST)))
         if isinstance(event, Segment) and done.tcb.state is not State.CLOSED:
             pace = pace._heard(before, done.tcb, event, now, rto)
         elif event is Timer.DELAYED_ACK and before.ack_owed and self.seconds:
@@ -49,7 +50,9 @@ class Pace:
             if segment.data and now - pace.heard_at < pace.wait:
                 pace = replace(pace, dialogue=True)
             if segment.ack is not None and pace.quick:
-                pace = replace(pace, quick=pace.quick - 1, wait=LEAST if pace.quick == 1 else pace.wait)
+                short = 2 * segment.wnd < done.tcb.rcv_buff  # of memory: __tcp_select_window
+                left = 0 if short else pace.quick - 1
+                pace = replace(pace, quick=left, wait=pace.wait if left or short else LEAST)
         return pace
 
     def _heard(self, before: Tcb, after: Tcb, segment: Segment, now: float, rto: float) -> Pace:

@@ -14,6 +14,7 @@ from tcplearn.world.pace import Pace
 from tcplearn.world.policy import Policy
 from tcplearn.world.rto import Rtt
 
+ROUNDING = 1e-6  # seconds
 KEPT_ALIVE = (State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2, State.CLOSE_WAIT)
 Deadlines = tuple[tuple[Timer, float | None], ...]  # seconds from now; None: stop
 
@@ -53,7 +54,7 @@ class Watch:
         limited = (policy.limited[row.does](event) for row in done.fired if row.does in policy.limited)
         if most is None or not any(limited):
             return self, False
-        recent = tuple(t for t in self.answers if t > now - policy.challenge_span)
+        recent = tuple(t for t in self.answers if t > now - policy.challenge_span + ROUNDING)
         if len(recent) >= most:
             return replace(self, answers=recent), True
         return replace(self, answers=(*recent, now)), False
@@ -65,7 +66,7 @@ class Watch:
         watch = replace(self, rtt=self.rtt.after(before, done, event, now, policy))
         if policy.quick_acks:
             rto = watch.rtt.seconds(policy, done.tcb)
-            watch = replace(watch, pace=self.pace.after(before, done, event, now, rto))
+            watch = replace(watch, pace=self.pace.after(before, done, event, now, rto, watch.rtt.srtt))
         timers: list[tuple[Timer, float | None]] = [
             (change.timer, watch.seconds(change, done.tcb, policy) if isinstance(change, Arm) else None)
             for change in done.timers
