@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tcplearn.capture.recordings import Recording, Sent
+from tcplearn.capture.recordings import Recording
 from tcplearn.model import Segment
 from tcplearn.model.seq import after, up_to
 from tcplearn.text import Text
@@ -115,9 +115,9 @@ def compare_segments(
         mine, real = ours[i : i + 1], theirs[j : j + 1]
         if mine and real and mine[0].said == real[0].said:
             i, j = i + 1, j + 1
-        elif _waited(ours, i, theirs, j):
+        elif _waited(ours, i, theirs, j) or _opened(ours, i):
             i, excused = i + 1, [*excused, DELAYED_ACK]
-        elif _waited(theirs, j, ours, i):
+        elif _waited(theirs, j, ours, i) or _opened(theirs, j):
             j, excused = j + 1, [*excused, DELAYED_ACK]
         else:
             said = [str(each[0].segment) if each else "nothing" for each in (mine, real)]
@@ -138,5 +138,11 @@ def _waited(these: Sequence[Shown], i: int, others: Sequence[Shown], j: int) -> 
     return new and up_to(ack, carrier.segment.ack) and carrier.t - alone.t <= LONGEST_DELAY
 
 
-def sent_by(recording: Recording, side: str) -> tuple[Sent, ...]:
-    return recording.kernel.of(side)
+def _opened(these: Sequence[Shown], i: int) -> bool:
+    """Whether these[i] only repeats an ACK of something new, with a window that has grown since, soon enough."""
+    if not 2 <= i < len(these) or these[i].said != these[i - 1].said or not these[i].pure_ack:
+        return False
+    before, again = these[i - 1], these[i]
+    acked = [s.segment.ack for s in these[: i - 1] if s.segment.ack is not None]
+    new = bool(acked) and after(before.segment.ack or 0, acked[-1])
+    return new and again.segment.wnd > before.segment.wnd and again.t - before.t <= LONGEST_DELAY
