@@ -1,13 +1,13 @@
 """RFC 9293, but without TIME-WAIT: the active closer is CLOSED right after the fourth segment."""
 
 from tcplearn.model import RFC9293, Heard, Rule, State
-from tcplearn.model.act import note_ack, take_fin
+from tcplearn.model.act import delete, take_fin
 from tcplearn.world import scenes
 
 VARIANT = RFC9293.but(
     "no TIME-WAIT",
     Rule(State.FIN_WAIT_2, Heard.FIN, take_fin, State.CLOSED, "no TIME-WAIT"),
-    Rule(State.CLOSING, Heard.ACK_OF_FIN, note_ack, State.CLOSED, "no TIME-WAIT"),
+    Rule(State.CLOSING, Heard.ACK_OF_FIN, delete(), State.CLOSED, "no TIME-WAIT"),
 )
 SHOWN_BY = scenes.last_ack_lost
 BREAKS = "not (A.state after segment 6 is CLOSED)"

@@ -6,6 +6,8 @@ that every word and every action of the table has its Chinese.
 
 from __future__ import annotations
 
+import re
+
 from tcplearn.model import Fired
 from tcplearn.model.words import Heard, Timer, Told
 from tcplearn.text import Text, reader_language
@@ -170,4 +172,4 @@ def section(cite: str, lang: str = "en") -> str:
         cite = f"RFC 9293 {cite}"
     if lang != "zh":
         return cite
-    return " ".join(_STEPS.get(word, word) for word in cite.split(" "))
+    return re.sub(r"[a-z]+", lambda word: _STEPS.get(word[0], word[0]), cite)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tcplearn import variants
+from tcplearn.audit.matrix import answers
 from tcplearn.quiz import bank
 from tcplearn.quiz.asks import parse
 from tcplearn.quiz.runs import NotInRun
@@ -29,6 +30,15 @@ def test_it_is_one_small_thing(name: str) -> None:
     source = Path(variants.variant(name).__file__ or "").read_text("utf-8").splitlines()
     assert len(source) <= 30
     assert source[0].startswith('"""RFC')
+
+
+@pytest.mark.parametrize("name", variants.names())
+def test_its_table_has_no_holes(name: str) -> None:
+    """Whatever it hears in whatever state, some row answers."""
+    protocol = getattr(variants.variant(name), "VARIANT", None)
+    if protocol is None:
+        pytest.skip("it differs from the RFC in its numbering, not in its rows")
+    assert [(str(answer.cell), answer.hole) for answer in answers(protocol) if answer.hole] == []
 
 
 def test_every_wrong_idea_that_is_played_has_a_name_in_both_languages() -> None:
