@@ -19,6 +19,14 @@ def test_a_story_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert "SYN-RECEIVED" in told and "<CTL=SYN,ACK>" in told
 
 
+def test_a_story_as_linux_tells_it(capsys: pytest.CaptureFixture[str]) -> None:
+    told = {}
+    for policy in ("rfc-9293", "linux-6"):
+        assert main(["trace", "abort", "--as", policy]) == 0
+        told[policy] = capsys.readouterr().out
+    assert "<CTL=RST>" in told["rfc-9293"] and "<CTL=RST,ACK>" in told["linux-6"]
+
+
 def test_a_story_in_json_is_the_trace(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trace", "open_close", "--json"]) == 0
     told = Trace.from_json(capsys.readouterr().out)

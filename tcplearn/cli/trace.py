@@ -34,6 +34,10 @@ TRACE_AT = Text(
     "在哪台主机上抓包（默认：在各发送方），或者 packetdrill 测试哪一端的内核（默认：B）",
 )
 TRACE_IPV6 = Text("IPv6 in the capture file, not IPv4", "抓包文件用 IPv6 而不是 IPv4")
+TRACE_AS = Text(
+    "what both hosts follow: RFC 9293 as the scene says (default), or Linux 6",
+    "两台主机遵循什么：按场景规定的 RFC 9293（默认），或者 Linux 6",
+)
 BINARY = Text(
     "{form} is no text: give a file, as in --{form} {scene}.{form}",
     "{form} 不是文本，请给出文件名，例如 --{form} {scene}.{form}",
@@ -47,12 +51,13 @@ def add(commands: Commands, lang: str) -> None:
         told = TRACE_FILE.of(lang).format(form=called.of(lang))
         new.add_argument(f"--{form}", nargs="?", const="-", metavar="FILE", help=told)
     new.add_argument("--at", choices=("A", "B"), help=TRACE_AT.of(lang))
+    new.add_argument("--as", dest="policy", choices=("rfc-9293", "linux-6"), default="rfc-9293", help=TRACE_AS.of(lang))
     new.add_argument("--ipv6", action="store_true", help=TRACE_IPV6.of(lang))
 
 
 def trace(chosen: argparse.Namespace) -> int:
     """This prints a scene's run as a text ladder, or writes it in other forms."""
-    from tcplearn.world import run
+    from tcplearn.world import LINUX_6, run
     from tcplearn.world.scenes import SCENES
 
     if chosen.scene is None:
@@ -66,7 +71,8 @@ def trace(chosen: argparse.Namespace) -> int:
     for form in BINARY_FORMS:
         if getattr(chosen, form) == "-" and sys.stdout.isatty():
             return complain(BINARY.of(chosen.lang).format(form=form, scene=chosen.scene))
-    happened = run(SCENES[chosen.scene])
+    scene = SCENES[chosen.scene]
+    happened = run(scene, LINUX_6) if chosen.policy == "linux-6" else run(scene)
     wanted = {form: getattr(chosen, form) for form in FORMS if getattr(chosen, form)} or {"text": "-"}
     try:
         made = {form: _made(form, happened, chosen) for form in wanted}
