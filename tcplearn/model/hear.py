@@ -184,8 +184,9 @@ def _text_and_fin(tcb: Tcb, segment: Segment) -> Iterator[Heard]:
     if segment.fin and not segment.data and tcb.rcv_wnd == 0 and not tcb.fin_taken:
         yield Heard.FIN_AT_ZERO_WINDOW
         return
-    line, piece = queue(tcb, segment), trimmed(tcb, segment)
-    if not (tcb.reading or tcb.fin_taken) and (line.text or (piece and piece[1])):
+    line = queue(tcb, segment)
+    early = None if line.text else trimmed(tcb, segment)
+    if not (tcb.reading or tcb.fin_taken) and (line.text or (early and early[1])):
         # Linux, tcp_rcv_state_process: text beyond RCV.NXT, in its place or not; a FIN alone is taken.
         yield Heard.UNREAD
         return
@@ -193,7 +194,7 @@ def _text_and_fin(tcb: Tcb, segment: Segment) -> Iterator[Heard]:
         yield Heard.TEXT
     if line.fin:
         yield Heard.FIN
-    elif not line.text and piece:
+    elif early:
         yield Heard.EARLY
 
 
