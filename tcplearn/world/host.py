@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from tcplearn.model import RFC9293, Close, Event, Fired, Open, Options, Protocol, Segment, State, Step, Tcb, Timer, step
+from tcplearn.model.act import BEYOND_OLD_NUMBERS
 from tcplearn.model.calls import Abort
 from tcplearn.model.seq import plus
 from tcplearn.world import queues
@@ -25,6 +26,7 @@ EPHEMERAL = range(40000, 60000)
 IDLE = (State.CLOSED, State.LISTEN)
 ISN_CLOCK = 250_000  # a new ISN every 4 microseconds, RFC 9293 section 3.4.1
 
+STOP: Deadlines = ((Timer.RETRANSMISSION, None),)
 IN_USE = "error: address already in use"
 QUIET = "error: quiet time, no sequence number may be assigned yet"
 NO_LISTENER = "error: nobody listens here"
@@ -135,16 +137,22 @@ class Host:
             if pair.local[1] == port and c.waits and c.tcb.state not in (*IDLE, State.SYN_RECEIVED)
         ]
 
-    def ephemeral(self, remote: Socket, ports: range = EPHEMERAL) -> int:
+    def ephemeral(self, remote: Socket, ports: range = EPHEMERAL, now: float = 0.0) -> int:
         """This is a port of ours from which `remote` can be reached: no connection has that pair of sockets.
 
         Raises OSError if there is none: a host can have only so many connections to one socket.
         """
-        taken = {pair.local[1] for pair, c in self.connections.items() if pair.remote == remote and c.alive}
+        held = {pair.local[1]: c for pair, c in self.connections.items() if pair.remote == remote and c.alive}
+        taken = {port for port, c in held.items() if not self._may_replace(c, now)}
         for port in ports:
             if port not in taken and port not in self.listeners:
                 return port
         raise OSError(f"{self.address}: no port left to reach {remote[0]}:{remote[1]}; {len(taken)} are in use")
+
+    def _may_replace(self, old: Connection, now: float) -> bool:
+        """A new connection may take the pair of one in TIME-WAIT whose timestamps tell the two apart (RFC 6191)."""
+        rests = old.tcb.state is State.TIME_WAIT and bool(old.tcb.agreed.timestamps)
+        return rests and self.policy.reuse is not None and now - old.watch.heard_at > self.policy.reuse
 
     def may_listen(self, port: int) -> bool:
         """This says whether a program may begin to listen on `port` (SO_REUSEADDR as a rule about pairs).
@@ -193,9 +201,13 @@ class Host:
         """The block that an event is for, and whether it is the listener's: a connection first, then its port."""
         found, listener = self.connections.get(pair), self.listeners.get(pair.local[1])
         passive = isinstance(event, Open) and event.kind == "passive"
+        active = isinstance(event, Open) and not passive
+        if found and active and self._may_replace(found, now):
+            iss = plus(found.tcb.snd_nxt, BEYOND_OLD_NUMBERS)
+            return Tcb(State.CLOSED, iss=iss, rcv_wnd=self.window, offers=self.offers), False
         if found and found.alive and not passive:
             return found.tcb, False
-        beside = isinstance(event, Open) and not passive and self.policy.listener == STAYS
+        beside = active and self.policy.listener == STAYS
         if listener is None or beside:
             return self.blank(pair, now), passive
         if isinstance(event, Segment):
@@ -207,7 +219,7 @@ class Host:
 
     def _step(self, pair: Pair, event: Event, now: float) -> Served:
         before, listening = self._meant(pair, event, now)
-        if before.offers.timestamps and hasattr(before, "ts_val"):
+        if before.offers.timestamps:
             before = before.but(ts_val=round(now / self.policy.tick))
         stays = self.policy.listener == STAYS
         if listening and stays and isinstance(event, Segment):
@@ -218,8 +230,8 @@ class Host:
         if stays and isinstance(event, Segment):
             instead = queues.no_room(self, pair, before, done, event)
             if instead:
-                gone = replace(self, connections=_without(self.connections, pair)) if instead[0] else self
-                stop = ((Timer.RETRANSMISSION, None),) if instead[0] else ()
+                others = {p: c for p, c in self.connections.items() if p != pair}
+                gone, stop = (replace(self, connections=others), STOP) if instead[0] else (self, ())
                 return Served(gone, gone.block(pair, now), event, instead[0], stop, fired=(instead[1],))
         return self._settle(pair, before, listening, done, event, now)
 
@@ -229,7 +241,8 @@ class Host:
         listeners, connections = dict(self.listeners), dict(self.connections)
         stays = self.policy.listener == STAYS and isinstance(event, Segment)
         found = connections.get(pair)
-        connection = found if found and found.alive and not listening else Connection(done.tcb, stays, stays)
+        born = Connection(done.tcb, stays, stays, self.options.get(port, SetOption()))
+        connection = found if found and found.alive and not listening and before.state not in IDLE else born
         begins = pair == self.main and before.state in IDLE and state not in IDLE
         spent = replace(self, isns=self.isns[1:], chosen=(before.iss, now)) if begins else self
         if listening and state is not State.LISTEN and not stays:
@@ -284,7 +297,3 @@ class Host:
         wait = max(0.0, found.watch.heard_at + alive.idle - now) if alive and found.tcb.state in KEPT_ALIVE else None
         host = replace(self, connections={**self.connections, pair: new})
         return Served(host, found.tcb, option, timers=((Timer.KEEPALIVE, wait),), reply="ok")
-
-
-def _without(connections: Mapping[Pair, Connection], pair: Pair) -> dict[Pair, Connection]:
-    return {p: c for p, c in connections.items() if p != pair}

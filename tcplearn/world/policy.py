@@ -63,7 +63,8 @@ class Policy:
 
     Ending. `msl`: 2 minutes (section 3.4.2). `fin_wait_2`: how long a connection without a user waits for the peer's
     FIN (None: for ever). `half_duplex`: CLOSE also ends reading (MAY-1), as close() does; SHUTDOWN never does.
-    `time_waits`: how many connections may be in TIME-WAIT at once (None: any); one more is closed at once.
+    `time_waits`: how many connections may be in TIME-WAIT at once (None: any); one more is closed at once. `reuse`: how
+    long one with timestamps rests there before our own OPEN may take its pair of sockets (None: until it is over).
 
     Listening. `listener`: "used up" by its first connection, as in the RFC's table, or it "stays" and begets
     connections. `queues`: what it can hold. `one_user_a_port`: to listen where connections still use the port needs
@@ -102,6 +103,7 @@ class Policy:
     fin_wait_2: float | None = None
     half_duplex: bool = False
     time_waits: int | None = None
+    reuse: float | None = None
     listener: str = USED_UP
     queues: Queues = Queues()
     one_user_a_port: bool = False

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from tcplearn.model import Abort, Close, Open, Segment, Send, State, Tcb, Timer
-from tcplearn.world import RFC, Accept, Forget, Host, KeepAlive, Pair, Policy, Queues, SetOption, Shutdown, cookies
+from tcplearn.model import Abort, Close, Open, Options, Segment, Send, State, Tcb, Timer
+from tcplearn.world import (
+    RFC,
+    Accept,
+    Connection,
+    Forget,
+    Host,
+    KeepAlive,
+    Pair,
+    Policy,
+    Queues,
+    SetOption,
+    Shutdown,
+    cookies,
+)
+from tcplearn.world.watch import Watch
 
 HERE, THERE = ("192.0.2.2", 80), ("192.0.2.1", 40000)
 PAIR = Pair(HERE, THERE)
@@ -227,14 +241,36 @@ def test_a_full_time_wait_table_ends_a_connection_at_once():
 def test_a_port_serves_many_peers_but_one_pair_only_once():
     host = Host("192.0.2.2")
     taken = {Pair(("192.0.2.2", port), ("192.0.2.1", 80)) for port in (40000, 40001)}
-    from tcplearn.world import Connection
-
     state = Tcb(State.TIME_WAIT)
     host = Host("192.0.2.2", connections={pair: Connection(state) for pair in taken})
     assert host.ephemeral(("192.0.2.1", 80)) == 40002
     assert host.ephemeral(("192.0.2.9", 80)) == 40000
     with pytest.raises(OSError, match=r"no port left to reach 192\.0\.2\.1:80; 2 are in use"):
         host.ephemeral(("192.0.2.1", 80), range(40000, 40002))
+
+
+@pytest.mark.parametrize(("reuse", "stamped", "after", "may"), [
+    (1.0, True, 1.5, True), (1.0, True, 0.5, False), (1.0, False, 1.5, False), (None, True, 1.5, False),
+])  # fmt: skip
+def test_our_own_open_may_take_a_pair_in_time_wait_if_timestamps_tell_them_apart(reuse, stamped, after, may):
+    """Linux's tcp_tw_reuse."""
+    offers = Options(timestamps=(0, 0)) if stamped else Options()
+    rests = Tcb(State.TIME_WAIT, iss=100, irs=300, offers=offers, offered=offers)
+    old = Connection(rests, watch=Watch(heard_at=10.0))
+    host = Host("192.0.2.2", policy=Policy(reuse=reuse), connections={OUT: old}, offers=offers)
+    assert host.ephemeral(OUT.remote, range(40000, 40002), now=10.0 + after) == (40000 if may else 40001)
+    served = host.serve(OUT, Open("active"), 10.0 + after)
+    if may:
+        assert served.tcb.state is State.SYN_SENT and served.sent[0].seq == 102 + 65537
+    else:
+        assert served.reply == "error: connection already exists" and not served.sent
+
+
+def test_what_is_set_before_a_connection_holds_for_it():
+    talk = listening()
+    talk(PAIR, SetOption(keepalive=KeepAlive(idle=11.0)))
+    talk.shakes_hands(PAIR)
+    assert (Timer.KEEPALIVE, 11.0) in talk.last.timers
 
 
 def test_so_reuseaddr_is_a_rule_about_pairs():
