@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from tcplearn.capture.recordings import SIDES, Made, Recording, Sent
@@ -23,6 +24,7 @@ from tcplearn.world.policy import Queues
 from tcplearn.world.trace import other
 
 LETTERS = {"S": "SYN", "A": "ACK", "F": "FIN", "R": "RST", "U": "URG"}
+ENDS = ("CLOSE", "ABORT", "FORGET")
 MANY = 1000  # more segments than any recording has
 FIN_TIMEOUT = 5.0  # seconds, of the recordings' base settings
 A_MOMENT = 0.001  # seconds in which a kernel answers a call
@@ -35,7 +37,7 @@ def scene_of(recording: Recording) -> Scene:
     windows = {side: _first_window(recording, side) for side in ("A", "B")}
     return Scene(
         recording.name,
-        calls=tuple(call for made in recording.made for call in _calls(made)),
+        calls=tuple(_all_calls(recording)),
         faults=(*_faults(recording), *_injected(recording)),
         iss={side: isns for side, isns in recording.isns.items() if isns},
         delay=recording.delay,
@@ -60,6 +62,22 @@ def _offers(sysctl: dict[str, Any]) -> Options:
 
 
 # ── what the programs did
+
+
+def _all_calls(recording: Recording) -> Iterator[At]:
+    """These are the model's calls. An OPEN while the last connection lives opens another one, which later calls mean."""
+    names = {side: 0 for side in ("A", "B")}
+    alive = {side: False for side in ("A", "B")}
+    for made in recording.made:
+        side = made.side
+        if made.op == "OPEN-ACTIVE":
+            names[side] += alive[side]
+            alive[side] = not made.result.startswith("error")
+        elif made.op in ENDS:
+            alive[side] = False
+        on = f"{names[side] + 1}" if names[side] else ""
+        for call in _calls(made):
+            yield replace(call, on=on) if on else call
 
 
 def _calls(made: Made) -> Iterator[At]:
