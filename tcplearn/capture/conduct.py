@@ -1,0 +1,185 @@
+"""What a host answered, against what the model answers in its place: the table itself is the judge.
+
+The one rule: every verdict here is a `step` of RFC 9293 from the block that the inference found, compared
+with the wire. Nothing is judged that does not follow from that block alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tcplearn.capture.play import IDLE
+from tcplearn.capture.verdict import Turn, Verdict, alike, happened, last_before, redone, rows, said, turns
+from tcplearn.model import RFC9293, Open, Segment, State, Step, Tcb, Timer, step
+from tcplearn.text import Text
+from tcplearn.world import Flight, Policy, Trace, other
+
+TWO_MSL = 2 * Policy().msl
+
+
+def answers(trace: Trace, side: str) -> Iterator[Verdict]:
+    """What arrived and was answered otherwise than by the letter; a reset of its own that carries an ACK."""
+    for turn in turns(trace, side):
+        done = redone(turn, trace)
+        event = happened(turn, trace)
+        if done is None or event is None or isinstance(event, Timer):
+            continue
+        letter = step(RFC9293, turn.before, event)
+        for number, shown in zip(turn.moment.sent, turn.shown, strict=True):
+            if not any(alike(ours, shown) for ours in letter.sent):
+                yield _answered(trace, side, number, shown, turn, letter)
+        heard = turn.moment.heard
+        if heard is not None and not turn.shown and trace.flight(heard).fate == "delivered":
+            yield from _took(side, heard, turn, letter)
+
+
+def _answered(trace: Trace, side: str, number: int, shown: Segment, turn: Turn, letter: Step) -> Verdict:
+    ours = said(letter.sent)
+    state = turn.before.state
+    only_ack = shown.rst and any(s.rst and s.ack is None and s.seq == shown.seq for s in letter.sent)
+    if only_ack:
+        what = Text("ABORT", "ABORT") if turn.moment.heard is None else Text("answer", "应答")
+        return Verdict(
+            number,
+            side,
+            "RST with ACK",
+            Text(
+                f"{side} resets with an ACK ({shown}); for this {what.en} the model {ours.en}: "
+                "the reset has no acknowledgment number",
+                f"{side} 发送的 RST 带有 ACK（{shown}）；对这个 {what.zh}，模型{ours.zh}：RST 不带确认号",
+            ),
+            rows(letter),
+        )
+    heard = turn.moment.heard
+    to = f"segment {heard}" if heard is not None else turn.moment.what
+    zh = f"报文段 {heard}" if heard is not None else turn.moment.what
+    return Verdict(
+        number,
+        side,
+        "answer",
+        Text(
+            f"{side}, in {state}, answers {to} with {shown}; the model {ours.en}",
+            f"{side} 处于 {state}，以 {shown} 应答{zh}；模型{ours.zh}",
+        ),
+        rows(letter),
+    )
+
+
+def _took(side: str, heard: int, turn: Turn, letter: Step) -> Iterator[Verdict]:
+    """The host took what the letter refuses, as its later numbers show."""
+    taken, refused = turn.moment.tcb, letter.tcb
+    if (taken.state, taken.rcv_nxt) != (refused.state, refused.rcv_nxt):
+        ours = said(letter.sent)
+        yield Verdict(
+            heard,
+            other(side),
+            "taken",
+            Text(
+                f"{side}, in {turn.before.state}, took segment {heard} up to {taken.rcv_nxt} (now {taken.state}); "
+                f"by the letter the model stays at {refused.rcv_nxt} and {ours.en}",
+                f"{side} 处于 {turn.before.state}，接收报文段 {heard} 直到 {taken.rcv_nxt}（此后为 {taken.state}）；"
+                f"按条文，模型停在 {refused.rcv_nxt}，{ours.zh}",
+            ),
+            rows(letter),
+        )
+
+
+# ── a connection that ended without a word ──────────────────────────────────────────────────
+
+
+def endings(trace: Trace, side: str) -> Iterator[Verdict]:
+    """An end that acts as if its connection were gone, where the model would still have it."""
+    mine = turns(trace, side)
+    for i, turn in enumerate(mine):
+        gone = turn.moment
+        early = gone.what == Timer.TIME_WAIT.value and gone.t - _entered(mine[:i]) < TWO_MSL
+        left = gone.what == Timer.USER.value and turn.before.state is State.FIN_WAIT_2
+        if gone.sent or gone.tcb.state not in IDLE or not (gone.kind == "forget" or early or left):
+            continue
+        shows = next((later for later in mine[i + 1 :] if later.moment.sent), None)
+        if shows is None or shows.before.state not in IDLE:
+            continue
+        letter = _still_there(turn.before, shows, trace)
+        if letter is not None and not any(alike(ours, shows.shown[0]) for ours in letter.sent):
+            yield _gone(side, turn, shows, letter, gone.t - _entered(mine[:i]))
+
+
+def _entered(mine: list[Turn]) -> float:
+    """This is when the present state was entered, or its timer began anew."""
+    for turn in reversed(mine):
+        if turn.moment.tcb.state is not turn.before.state or any("restart" in row.does for row in turn.moment.fired):
+            return turn.moment.t
+    return 0.0
+
+
+def _still_there(tcb: Tcb, shows: Turn, trace: Trace) -> Step | None:
+    """This is what the model does with its connection about the same thing."""
+    if shows.moment.heard is not None:
+        return step(RFC9293, tcb, trace.flight(shows.moment.heard).segment)
+    return step(RFC9293, tcb, Open("active")) if shows.moment.what == str(Open("active")) else None
+
+
+def _gone(side: str, turn: Turn, shows: Turn, letter: Step, lasted: float) -> Verdict:
+    state, number, shown = turn.before.state, shows.moment.sent[0], shows.shown[0]
+    ours = said(letter.sent) if letter.sent or not letter.reply else Text(
+        f"tells its user {letter.reply!r}", f"答复其用户“{letter.reply}”"
+    )  # fmt: skip
+    rule, cite = "forgot", rows(letter)
+    why, why_zh = "it lost its memory, or its user gave up reading too", "它已失忆，或其用户连接收也放弃了"
+    if state is State.TIME_WAIT:
+        rule, cite = "TIME-WAIT", "3.6.1 MUST-13"
+        why = f"it left TIME-WAIT within {lasted:.1f} s, 2 MSL are {TWO_MSL:.0f} s"
+        why_zh = f"它在 {lasted:.1f} 秒内就离开了 TIME-WAIT，而 2 MSL 是 {TWO_MSL:.0f} 秒"
+    elif turn.moment.what == Timer.USER.value:
+        rule = "FIN-WAIT-2"
+        why = f"it left FIN-WAIT-2 within {lasted:.1f} s, where no timer runs in the RFC"
+        why_zh = f"它在 {lasted:.1f} 秒内就离开了 FIN-WAIT-2，而按 RFC，此状态没有计时器"
+    return Verdict(
+        number,
+        side,
+        rule,
+        Text(
+            f"{side} sends {shown} as a host without this connection: {why}; the model, still in {state}, {ours.en}",
+            f"{side} 发送 {shown}，如同没有这条连接的主机：{why_zh}；模型此时仍处于 {state}，{ours.zh}",
+        ),
+        cite,
+    )
+
+
+# ── segments that no story explains ─────────────────────────────────────────────────────────
+
+
+def strangers(trace: Trace, side: str) -> Iterator[Verdict]:
+    """Segments with this side's address that the model, in its place, cannot have sent."""
+    for flight in trace.segments:
+        if flight.fate == "injected" and flight.sender == side:
+            yield _strange(trace, flight)
+
+
+def _strange(trace: Trace, flight: Flight) -> Verdict:
+    side, segment = flight.sender, flight.segment
+    tcb = last_before(trace, side, flight.sent_at)
+    there = last_before(trace, flight.to, flight.arrived_at or flight.sent_at)
+    heard = step(RFC9293, there, segment)
+    ours = said(heard.sent)
+    numbers = []
+    if tcb.state not in IDLE:
+        numbers = [f"SND.NXT={tcb.snd_nxt}"] + [f"RCV.NXT={tcb.rcv_nxt}"] * (tcb.state is not State.SYN_SENT)
+    at = f"{tcb.state} with {' and '.join(numbers)}" if numbers else str(tcb.state)
+    at_zh = f"{tcb.state}（{'，'.join(numbers)}）" if numbers else str(tcb.state)
+    fresh = segment.syn and segment.ack is None and tcb.state in IDLE
+    return Verdict(
+        flight.number,
+        side,
+        "stranger",
+        Text(
+            (f"{side} acts as if it had never sent {segment}: old, forged, or its user gave up at once" if fresh else
+             f"{side} cannot have sent {segment} from {at}")
+            + f"; {flight.to}, in {there.state}, hears “{heard.fired[-1].told.word}” and by the model {ours.en}",
+            (f"{side} 的表现如同从未发送过 {segment}：它是滞留的或伪造的，或其用户立即放弃了" if fresh else
+             f"{side} 处于 {at_zh}，不可能发送 {segment}")
+            + f"；{flight.to} 处于 {there.state}，按模型{ours.zh}",
+        ),
+        rows(heard),
+        sure=not fresh,
+    )  # fmt: skip

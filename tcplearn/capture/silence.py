@@ -1,0 +1,117 @@
+"""ACKs that nothing calls for, calls that nothing answers, and where a reopened connection begins.
+
+The one rule: that something is missing is only said of a capture in which it would have to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tcplearn.capture.verdict import Turn, Verdict, redone, rows, said, turns
+from tcplearn.model import RFC9293, Segment, State, Tcb, Timer, step
+from tcplearn.model.seq import before
+from tcplearn.text import Text
+from tcplearn.world import Trace, other
+
+
+def unasked(trace: Trace, side: str) -> Iterator[Verdict]:
+    """A bare ACK that nothing calls for: no arrival since this side's last segment asks for one."""
+    owed, previous, since = False, None, 0
+    mine = turns(trace, side)
+    for i, turn in enumerate(mine):
+        moment = turn.moment
+        if moment.heard is not None:
+            done = redone(turn, trace)
+            owed = owed or done is None or bool(done.sent)
+        elif moment.what == Timer.DELAYED_ACK.value and not owed and previous is not None and len(turn.shown) == 1:
+            shown = turn.shown[0]
+            heard = [t for t in mine[since + 1 : i] if t.moment.heard is not None]
+            meanwhile = mine[since].moment.t, moment.t
+            if _says_nothing_new(shown, previous) and heard and _all_heard(trace, side, heard, *meanwhile):
+                yield _for_nothing(trace, side, moment.sent[0], shown, heard)
+        elif moment.kind == "forget":
+            owed = True  # whatever it does now, it is not this connection's
+        if turn.shown:
+            owed, previous, since = False, turn.shown[-1], i
+
+
+def _says_nothing_new(shown: Segment, previous: Segment) -> bool:
+    """An ACK as the last segment had it, after a segment that was none: a second copy would prove nothing."""
+    bare = previous.len == 0 and not previous.rst
+    return not bare and shown.len == 0 and previous.ack == shown.ack and (previous.wnd == shown.wnd or previous.syn)
+
+
+def _all_heard(trace: Trace, side: str, heard: list[Turn], since: float, until: float) -> bool:
+    """This says whether all that the peer, or a forger, sent in the meantime is accounted for."""
+    numbers = {turn.moment.heard for turn in heard}
+    return all(f.number in numbers for f in trace.segments if f.to == side and since <= f.sent_at <= until)
+
+
+def _for_nothing(trace: Trace, side: str, number: int, shown: Segment, heard: list[Turn]) -> Verdict:
+    numbers = [str(turn.moment.heard) for turn in heard]
+    first = heard[0]
+    assert first.moment.heard is not None
+    letter = step(RFC9293, first.before, trace.flight(first.moment.heard).segment)
+    segments = "segment" if len(numbers) == 1 else "segments"
+    return Verdict(
+        number,
+        side,
+        "unasked ACK",
+        Text(
+            f"{side} sends {shown}, which acknowledges nothing new; about {segments} {', '.join(numbers)}, heard since "
+            "it last sent something, the model sends nothing",
+            f"{side} 发送 {shown}，没有确认任何新内容；对上次发送之后收到的报文段 {'、'.join(numbers)}，"
+            "模型什么也不发送",
+        ),
+        letter.fired[0].cite,
+    )
+
+
+def silences(trace: Trace, side: str) -> Iterator[Verdict]:
+    """What was sent at least twice and never acknowledged, and what the model answers to it."""
+    tcb, peer = trace.tcb(side), other(side)
+    front = [f for f in trace.segments if f.sender == side and f.fate != "injected" and f.segment.len]
+    again = [f for f in front if f.segment.seq == tcb.snd_una] if tcb.outstanding and tcb.retries else []
+    if len(again) < 2 or any(m.sent for m in trace.of(peer) if m.t > again[1].sent_at):
+        return
+    there, last = trace.tcb(peer), again[-1]
+    letter = step(RFC9293, there, last.segment)
+    if letter.sent:
+        ours = said(letter.sent)
+        if not list(trace.of(peer)):  # whether it listens, nobody has seen
+            open_ = said(step(RFC9293, Tcb(State.LISTEN), last.segment).sent)
+            ours = Text(f"{ours.en}, in LISTEN {open_.en}", f"{ours.zh}，处于 LISTEN 则{open_.zh}")
+        span = last.sent_at - again[0].sent_at
+        yield Verdict(
+            again[0].number,
+            peer,
+            "silence",
+            Text(
+                f"{peer} never answers segment {again[0].number} ({again[0].segment}), sent {len(again)} times in "
+                f"{span:.1f} s; if one arrived, the model, in {there.state}, {ours.en}",
+                f"{peer} 始终没有应答报文段 {again[0].number}（{again[0].segment}），它在 {span:.1f} 秒内发送了 "
+                f"{len(again)} 次；若有一次到达，模型处于 {there.state}，会{ours.zh}",
+            ),
+            rows(letter),
+            sure=False,
+        )
+
+
+def reopened(trace: Trace, side: str) -> Iterator[Verdict]:
+    """A connection reopened from TIME-WAIT has to begin above all old numbers (section 3.6.1, MAY-2)."""
+    for turn in turns(trace, side):
+        past = turn.moment.tcb.past
+        for number, shown in zip(turn.moment.sent, turn.shown, strict=True):
+            if past is not None and shown.syn and before(shown.seq, past.snd_nxt):
+                yield Verdict(
+                    number,
+                    side,
+                    "old numbers",
+                    Text(
+                        f"{side} reopens the connection with ISS {shown.seq}, below the {past.snd_nxt} that it had "
+                        "reached before; the model begins above all old numbers",
+                        f"{side} 以 ISS {shown.seq} 重新打开连接，低于此前已用到的 {past.snd_nxt}；"
+                        "模型从所有旧序号之上开始",
+                    ),
+                    "3.6.1 MAY-2",
+                )
