@@ -388,7 +388,7 @@ SILENT = {  # what these ends did cannot be seen on the wire
 
 @pytest.mark.parametrize("scene", scenes.SCENES.values(), ids=lambda scene: scene.name)
 def test_a_scene_is_told_back_from_its_segments(scene):
-    trace = run(scene)
+    trace = run(scene).connection("")
     shown = sorted((f for f in trace.segments if f.fate != "copy"), key=lambda f: (f.sent_at, f.number))
     if not shown or scene.name in BEGUN_EARLIER:
         pytest.skip("nothing is on the wire, or the story began earlier")
