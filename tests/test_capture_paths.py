@@ -383,6 +383,7 @@ SILENT = {  # what these ends did cannot be seen on the wire
     ("close_in_syn_sent", "A"): "that it was its own SYN",
     ("syn_always_lost", "B"): "that it listens",
     ("rst_exact", "A"): "that the reset was forged",
+    ("syn_flood_cookies", "B"): "that it kept nothing between its SYN,ACK and the ACK",
 }
 
 
