@@ -35,8 +35,8 @@ class Scene:
 
     `iss`: for each side its initial sequence number, or several for its successive connections;
     further ones follow the 4 microsecond clock. `delay`: seconds one way, or for each sender.
-    `policy`: of both hosts; `policies`: of the sides that have one of their own. `window`: RCV.BUFF in octets for each side. `start`: a Tcb to begin
-    with instead of CLOSED.
+    `policy`: of both hosts; `policies`: of the sides that have one of their own. `window`: RCV.BUFF in octets for
+    each side. `start`: a Tcb to begin with instead of CLOSED.
     The run ends at second `until`, or after `limit` moments.
     Raises ValueError for a side that is neither "A" nor "B", and for a delay below 0.
     """
