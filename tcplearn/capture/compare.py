@@ -27,13 +27,13 @@ FAR = 1 << 24  # octets: no recording sends so many on one connection
 class Deviation:
     """A way in which the model may differ from the kernel: what it is, and where that comes from."""
 
-    name: str
+    name: Text
     text: Text
     source: str
 
 
 DELAYED_ACK = Deviation(
-    "delayed ACK",
+    Text("delayed ACK", "延迟确认"),
     Text(
         "An ACK of new octets leaves alone on one side; on the other it waits and leaves with the next segment, or "
         "with a window that has opened.",
@@ -42,7 +42,7 @@ DELAYED_ACK = Deviation(
     "Linux tcp_send_delayed_ack",
 )
 NO_TIME = Deviation(
-    "state of no length",
+    Text("state of no length", "一瞬而过的状态"),
     Text(
         "A connection passes through a state at one instant, inside one segment; the recording did not see it.",
         "连接在处理同一个报文段时瞬间经过某个状态，录制时没有看到。",
@@ -50,7 +50,7 @@ NO_TIME = Deviation(
     "Linux tcp_rcv_state_process",
 )
 NOT_LOOKED = Deviation(
-    "LISTEN between two requests",
+    Text("LISTEN between two requests", "两个半开请求之间的 LISTEN"),
     Text(
         "A half-open request disappears and another one comes within 50 ms: the model is in LISTEN in between, "
         "a recorder that looks at sockets from time to time sees one SYN-RECEIVED.",
@@ -104,8 +104,7 @@ class Shown(NamedTuple):
 
 def compare(recording: Recording, trace: Trace) -> Comparison:
     """This holds a run against a recording."""
-    ours = relative([(f.sender, f.sent_at, f.segment) for f in model_sent(trace)])
-    theirs = relative([(s.side, s.t, s.segment) for s in recording.kernel.segments if not s.injected])
+    ours, theirs = _both(recording, trace)
     differences: list[Difference] = []
     deviations: list[Deviation] = []
     for side in SIDES:
@@ -116,6 +115,24 @@ def compare(recording: Recording, trace: Trace) -> Comparison:
         found, excused = compare_paths(side, model_path(trace, side), real)
         differences, deviations = differences + found, deviations + excused
     return Comparison(recording.name, tuple(differences), tuple(dict.fromkeys(deviations)))
+
+
+def beside(recording: Recording, trace: Trace) -> dict[str, tuple[list[str], list[str]]]:
+    """These are, for each side, the model's segments and states and the kernel's, as lines to stand side by side."""
+    ours, theirs = _both(recording, trace)
+    found = {}
+    for side in SIDES:
+        path = [state.value for _, state in model_path(trace, side)]
+        real = recording.kernel.paths.get(side, ())
+        found[side] = [*map(str, ours[side]), *path], [*map(str, theirs[side]), *real]
+    return found
+
+
+def _both(recording: Recording, trace: Trace) -> tuple[dict[str, list[Shown]], dict[str, list[Shown]]]:
+    return (
+        relative([(f.sender, f.sent_at, f.segment) for f in model_sent(trace)]),
+        relative([(s.side, s.t, s.segment) for s in recording.kernel.segments if not s.injected]),
+    )
 
 
 def model_sent(trace: Trace) -> list[Flight]:

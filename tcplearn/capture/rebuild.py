@@ -65,7 +65,7 @@ def _offers(sysctl: dict[str, Any]) -> Options:
 
 
 def _all_calls(recording: Recording) -> Iterator[At]:
-    """These are the model's calls. An OPEN while the last connection lives opens another one, which later calls mean."""
+    """These are the model's calls. An OPEN while the last connection lives opens another, which later calls mean."""
     names = {side: 0 for side in ("A", "B")}
     alive = {side: False for side in ("A", "B")}
     for made in recording.made:

@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
+from importlib.resources import as_file, files
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tcplearn.model import Segment
+from tcplearn.text import Text
 
 if TYPE_CHECKING:
     from tcplearn.capture.compare import Comparison
@@ -81,7 +82,7 @@ class Recording:
     """
 
     name: str
-    description: str
+    description: Text
     kernel: Kernel
     made: tuple[Made, ...]
     faults: tuple[dict[str, Any], ...]
@@ -89,6 +90,7 @@ class Recording:
     isns: dict[str, tuple[int, ...]]
     delay: float
     end: float
+    pcap: bytes | None = None  # the same segments as a capture file, if there is one beside the JSON
 
     @cached_property
     def scene(self) -> Scene:
@@ -110,12 +112,19 @@ class Recording:
 
         return compare(self, self.trace)
 
+    def beside(self) -> dict[str, tuple[list[str], list[str]]]:
+        """These are, for "A" and "B", what the model sent and was, and what the kernel sent and was, line by line."""
+        from tcplearn.capture.compare import beside
+
+        return beside(self, self.trace)
+
 
 def load(source: str | PathLike[str]) -> Recording:
     """This reads a recording from its JSON file. Raises RecordingError if it is none."""
     path = Path(source)
+    capture = path.with_suffix(".pcap")
     try:
-        return told(json.loads(path.read_text("utf-8")))
+        return told(json.loads(path.read_text("utf-8")), capture.read_bytes() if capture.exists() else None)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as wrong:
         what = f"{wrong} is missing" if isinstance(wrong, KeyError) else str(wrong)
         raise RecordingError(
@@ -123,13 +132,13 @@ def load(source: str | PathLike[str]) -> Recording:
         ) from None
 
 
-def told(raw: dict[str, Any]) -> Recording:
+def told(raw: dict[str, Any], pcap: bytes | None = None) -> Recording:
     """This is a recording from the JSON's contents. Raises KeyError, ValueError or TypeError for anything else."""
     segments = tuple(_sent(each) for each in raw["segments"])
     made = sorted((m for side in SIDES for m in _made(side, raw[f"{side}_calls"])), key=lambda m: m.t)
     return Recording(
         raw["name"],
-        raw.get("description", ""),
+        Text(raw.get("description", ""), raw.get("description_zh") or raw.get("description", "")),
         Kernel(raw.get("kernel", ""), segments, {SIDES[side]: tuple(path) for side, path in raw["state_path"].items()}),
         tuple(made),
         tuple(raw.get("faults", ())),
@@ -137,6 +146,7 @@ def told(raw: dict[str, Any]) -> Recording:
         {SIDES[side]: tuple(raw[side]["isn"]) for side in SIDES},
         raw.get("network", {}).get("one_way_delay_ms", 25) / 1000,
         raw["end"] if "end" in raw else _end(raw, segments, made),
+        pcap,
     )
 
 
@@ -168,6 +178,6 @@ def _end(raw: dict[str, Any], segments: tuple[Sent, ...], made: list[Made]) -> f
 
 def shipped() -> dict[str, Recording]:
     """These are the recordings that come with the package, by name."""
-    folder = files("tcplearn.capture").joinpath(SHIPPED)
-    found = (told(json.loads(file.read_text("utf-8"))) for file in folder.iterdir() if file.name.endswith(".json"))
-    return {recording.name: recording for recording in sorted(found, key=lambda r: r.name)}
+    with as_file(files("tcplearn.capture").joinpath(SHIPPED)) as folder:
+        found = [load(file) for file in sorted(folder.glob("*.json"))]
+    return {recording.name: recording for recording in found}
