@@ -1,10 +1,20 @@
 """Captures: pcap and pcapng files read as conversations, each end's states inferred by the model.
 
-`for conversation in read("file.pcap")`: each has a `.trace`, which all pictures take, and `.notes`.
+`open_capture("file.pcap")` lists the conversations, of a large file too, and replays one when asked:
+`[3].states`, `[3].verdicts`. `read("file.pcap")` replays them all; each has a `.trace`, which all pictures
+take, and `.notes`.
 """
 
 from tcplearn.capture.conversations import Conversation, read
+from tcplearn.capture.detail import Detail
 from tcplearn.capture.files import CaptureError
+from tcplearn.capture.judge import verdicts
+from tcplearn.capture.opened import Capture, open_capture
 from tcplearn.capture.packets import Packet, packets
+from tcplearn.capture.summary import Summary
+from tcplearn.capture.verdict import Verdict
 
-__all__ = ["CaptureError", "Conversation", "Packet", "packets", "read"]
+__all__ = [
+    "Capture", "CaptureError", "Conversation", "Detail", "Packet", "Summary", "Verdict", "open_capture", "packets",
+    "read", "verdicts",
+]  # fmt: skip

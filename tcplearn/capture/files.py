@@ -58,6 +58,10 @@ class Notes:
         """This counts one case more. A `{n}` in the text becomes the count."""
         self._counts[Text(en, zh)] += count
 
+    def take(self, others: Notes) -> None:
+        """This adds all that others noted."""
+        self._counts.update(others._counts)
+
     @property
     def texts(self) -> tuple[Text, ...]:
         """These are the notes, in the order in which they first came up."""

@@ -26,7 +26,6 @@ CLOSE = {
     "reset": Text("reset by {side}", "由 {side} 复位"),
     "none": Text("no close in the file", "文件中没有关闭"),
 }
-BRIEF_HANDSHAKE = {"whole": "SYN SYN,ACK ACK", "no ACK": "SYN SYN,ACK -", "no SYN": "- SYN,ACK", "no SYN,ACK": "SYN -"}
 
 
 def written(end: Socket) -> str:
