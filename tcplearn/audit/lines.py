@@ -59,6 +59,11 @@ class Line:
     def id(self) -> str:
         return self.requirement.id
 
+    @property
+    def test(self) -> str:
+        """This is what pytest calls it, in a checkout; it also runs the TCPs that break the requirement."""
+        return f"tests/audit/test_requirements.py::test_requirement[{self.id}]"
+
     def because(self, lang: str) -> str:
         """This is what stands beside the verdict: which knob, why it is out of scope, what is missing."""
         if self.verdict is Verdict.OUT:
@@ -94,6 +99,7 @@ class Line:
             "because": {"en": self.because("en"), "zh": self.because("zh")},
             "check": self.check.name if self.check else None,
             "place": self.check.place if self.check else None,
+            "test": self.test if self.check else None,
             "seen": list(self.seen),
         }
 

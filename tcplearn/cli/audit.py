@@ -34,7 +34,7 @@ AUDIT_EXIT = Text(
 NO_ID = Text("no requirement is called {id!r}; {hint}", "没有编号为 {id!r} 的要求；{hint}")
 NEAR = Text("did you mean {near}?", "是不是 {near}？")
 LIST = Text("`tcplearn audit` lists them all", "`tcplearn audit` 会列出全部要求")
-CHECKED_AT = Text("check: {place}", "核对程序：{place}")
+CHECKED_AT = Text("check: {place}\ntest:  {test}", "核对程序：{place}\n测试：    {test}")
 
 
 def add(commands: Commands, lang: str) -> None:
@@ -85,7 +85,7 @@ def _closely(found: Table, lang: str) -> str:
     (line,) = found.lines
     if line.check is None:
         return ""
-    parts = [CHECKED_AT.of(lang).format(place=line.check.place), *(f"  {seen}" for seen in line.seen)]
+    parts = [CHECKED_AT.of(lang).format(place=line.check.place, test=line.test), *(f"  {seen}" for seen in line.seen)]
     if line.trace is not None:
         parts += ["", text_ladder(line.trace, lang)]
     return "\n".join(parts)

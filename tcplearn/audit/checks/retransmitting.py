@@ -106,7 +106,7 @@ def r1_is_3_retransmissions_or_more(case: Case) -> None:
     case.must(bool(told) and told[0][0] >= 3, f"A: {told}")
 
 
-@meets("SHLD-9", fails_for=policy(r1=10**6))
+@meets("SHLD-9", "MUST-47", fails_for=policy(r1=10**6))
 def at_r1_the_user_is_told(case: Case) -> None:
     trace = case.run(MUTE)
     told = advised(trace)

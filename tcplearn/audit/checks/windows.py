@@ -13,8 +13,9 @@ from tcplearn.model.done import Done, made, nothing
 from tcplearn.model.obey import probe_window, receive
 from tcplearn.model.rule import SAME
 from tcplearn.model.rules import ALL, SYNCHRONIZED, TAKING
-from tcplearn.world import RFC, At, Policy, Scene, Trace
+from tcplearn.world import RFC, At, Policy, Scene, SetOption, Trace
 from tcplearn.world.scenes import OPENS, SCENES
+from tcplearn.world.watch import Watch
 
 SHUT = Scene(
     "shut",
@@ -24,6 +25,7 @@ SHUT = Scene(
     until=300.0,
 )
 UNPROBED = rows(Rule(ALL, Timer.PERSIST, nothing, SAME, "waits for ever"))
+IMPATIENT = rows(Rule(State.ESTABLISHED, Timer.PERSIST, delete("error"), State.CLOSED, "impatient"))
 
 
 def pull_the_edge_back(tcb: Tcb, segment: Segment) -> Done:
@@ -80,6 +82,15 @@ def the_old_is_sent_again_after_a_shrink(case: Case) -> None:
     end.does(Timer.RETRANSMISSION).must(sent=["<SEQ=101><ACK=301><CTL=ACK><LEN=10>"])
 
 
+@meets("SHLD-17", fails_for=IMPATIENT)
+def what_lies_beyond_the_edge_never_times_out(case: Case) -> None:
+    """The peer takes three octets of ten and closes its window: the others are asked for, not given up."""
+    end = case.end(State.ESTABLISHED).does(Send(10)).hears("<SEQ=301><ACK=104><CTL=ACK><WND=0>")
+    for _ in range(2 * RFC.retries):
+        end.does(Watch().means(Timer.PERSIST, end.tcb, RFC, SetOption()))
+        end.must(state=State.ESTABLISHED, sent=["<SEQ=104><ACK=301><CTL=ACK><LEN=1>"])
+
+
 @meets("MUST-35", fails_for=UNPROBED)
 def a_window_shrunk_to_zero_is_probed(case: Case) -> None:
     end = case.end(State.ESTABLISHED).does(Send(10)).hears("<SEQ=301><ACK=101><CTL=ACK><WND=0>")
@@ -124,7 +135,7 @@ def a_closed_window_is_probed(case: Case) -> None:
 
 @meets(
     "MUST-37", "MAY-8",
-    fails_for=rows(Rule(State.ESTABLISHED, Timer.PERSIST, delete("error"), State.CLOSED, "impatient")),
+    fails_for=IMPATIENT,
 )  # fmt: skip
 def a_closed_window_keeps_the_connection(case: Case) -> None:
     trace = case.run(SHUT)
