@@ -7,7 +7,7 @@ for its SYN, so that the model needs no dice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter
 
 from tcplearn.model.segment import Options
@@ -125,8 +125,14 @@ class Tcb:
             raise ValueError(f"in {self.state} no CLOSE can be queued: it deletes the TCB at once")
 
     def but(self, **changes: object) -> Tcb:
-        """This is the same block with some variables changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        """This is the same block with some variables changed. Raises TypeError for one that there is not."""
+        new = object.__new__(Tcb)
+        new.__dict__.update(self.__dict__)  # many times as fast as dataclasses.replace, and every step does it
+        new.__dict__.update(changes)
+        if len(new.__dict__) != len(self.__dict__):
+            raise TypeError(f"a Tcb has no variable {', '.join(changes.keys() - self.__dict__.keys())}")
+        new.__post_init__()
+        return new
 
     @property
     def syn_unacked(self) -> bool:
