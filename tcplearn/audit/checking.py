@@ -149,14 +149,24 @@ class Found:
 class Check:
     """A check: the requirements that it answers for, the TCP that meets them, TCPs that do not.
 
-    `turned` names the knobs or policy fields without which the requirement is not met.
+    `knobs` and `policy` are those without which the requirement is not met.
     """
 
     ids: tuple[str, ...]
     looks: Callable[[Case], None]
-    subject: Subject
-    turned: str
-    fails_for: tuple[Subject, ...]
+    fails_for: tuple[Subject, ...] = ()
+    knobs: Mapping[str, str] = field(default_factory=dict)
+    policy: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def turned(self) -> str:
+        """This names the knobs and policy fields that are turned, as `rst_in_time_wait: RFC 1337`."""
+        said = [f"{matter}: {reading}" for matter, reading in self.knobs.items()]
+        return ", ".join(said + [f"Policy.{name} = {value}" for name, value in self.policy.items()])
+
+    def subject(self, protocol: Protocol = RFC9293) -> Subject:
+        """This is a protocol with the knobs and the policy under which it is looked at."""
+        return Subject(protocol.choose(**self.knobs) if self.knobs else protocol, self.policy)
 
     @property
     def name(self) -> str:
@@ -170,11 +180,22 @@ class Check:
         return f"{file}.py:{self.looks.__code__.co_firstlineno}"
 
     def run(self, subject: Subject | None = None) -> Found:
-        """This looks at its TCP, or at another. Raises NotMet that says what was seen."""
-        case = Case(subject or self.subject)
+        """This looks at RFC 9293's TCP, or at another. Raises NotMet that says what was seen."""
+        case = Case(subject or self.subject())
         self.looks(case)
         assert case.seen, f"{self.name} looks at nothing"
         return Found(tuple(case.seen), case.trace)
+
+    def objections(self) -> tuple[str, ...]:
+        """These are what it says of the TCPs that it must not let pass."""
+        return tuple(self._objects_to(subject) for subject in self.fails_for)
+
+    def _objects_to(self, subject: Subject) -> str:
+        try:
+            self.run(subject)
+        except NotMet as seen:
+            return str(seen)
+        raise AssertionError(f"{self.name} lets {subject.protocol.name} pass")
 
 
 _CHECKS: dict[str, Check] = {}
@@ -192,12 +213,10 @@ def meets(
     plain TCP, which is added to `fails_for`. Raises ValueError for an id that has a check already.
     """
     given = fails_for if isinstance(fails_for, tuple) else (fails_for,)
-    turned = [f"{matter}: {choice}" for matter, choice in (knobs or {}).items()]
-    turned += [f"Policy.{name} = {value}" for name, value in (policy or {}).items()]
-    subject = Subject(RFC9293.choose(**knobs) if knobs else RFC9293, policy or {})
+    plain = (Subject(),) if knobs or policy else ()
 
     def keep(looks: Callable[[Case], None]) -> Callable[[Case], None]:
-        check = Check(ids, looks, subject, ", ".join(turned), given + ((Subject(),) if turned else ()))
+        check = Check(ids, looks, given + plain, knobs or {}, policy or {})
         for id in ids:
             if id in _CHECKS:
                 raise ValueError(f"{id} has two checks: {_CHECKS[id].name} and {check.name}")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tcplearn.audit.checking import Check, NotMet, all_checks
 from tcplearn.audit.requirements import Requirement, all_requirements
+from tcplearn.model import RFC9293, Protocol
 from tcplearn.text import Text, reader_language
 
 if TYPE_CHECKING:
@@ -64,8 +65,9 @@ class Line:
         """This is what pytest calls it, in a checkout; it also runs the TCPs that break the requirement."""
         return f"tests/audit/test_requirements.py::test_requirement[{self.id}]"
 
-    def because(self, lang: str) -> str:
+    def because(self, lang: str | None = None) -> str:
         """This is what stands beside the verdict: which knob, why it is out of scope, what is missing."""
+        lang = lang or reader_language()
         if self.verdict is Verdict.OUT:
             assert self.requirement.out is not None
             return self.requirement.out.of(lang)
@@ -126,8 +128,9 @@ class Table:
         """This is how many lines have one of these verdicts."""
         return sum(line.verdict in verdicts for line in self.lines)
 
-    def summary(self, lang: str) -> str:
+    def summary(self, lang: str | None = None) -> str:
         """This says in one line how many are met. Those out of scope are counted apart."""
+        lang = lang or reader_language()
         met, knob, out = (self.count(*them) for them in ((Verdict.MET, Verdict.KNOB), (Verdict.KNOB,), (Verdict.OUT,)))
         asked = len(self.lines) - out
         first = MET_OF.of(lang).format(met=met, asked=asked) if asked else ""
@@ -143,20 +146,23 @@ class Table:
 
 
 @cache
-def line(id: str) -> Line:
-    """This runs one requirement's check. Raises LookupError for an id that is none."""
+def line(id: str, protocol: Protocol = RFC9293) -> Line:
+    """This runs one requirement's check, the knobs turned that it needs. Raises LookupError for an id that is none."""
     if id not in all_requirements():
         raise LookupError(f"no requirement is called {id!r}; `tcplearn audit` lists them all")
     asked, check = all_requirements()[id], all_checks().get(id)
     if check is None:
         return Line(asked, Verdict.OUT if asked.out else Verdict.FAILED)
     try:
-        found = check.run()
+        found = check.run(check.subject(protocol))
     except NotMet as seen:
         return Line(asked, Verdict.FAILED, check, (str(seen),))
     return Line(asked, Verdict.KNOB if check.turned else Verdict.MET, check, found.seen, found.trace)
 
 
-def table(ids: Iterable[str] | None = None) -> Table:
-    """This runs every check, or those of some requirements, and gives the lines."""
-    return Table(tuple(line(id) for id in (all_requirements() if ids is None else ids)))
+def table(ids: Iterable[str] | None = None, protocol: Protocol = RFC9293) -> Table:
+    """This runs every check, or those of some requirements, and gives the lines.
+
+    With another `protocol`, `RFC9293.but(...)` or `.choose(...)`, it shows which requirements that one breaks.
+    """
+    return Table(tuple(line(id, protocol) for id in (all_requirements() if ids is None else ids)))

@@ -12,6 +12,7 @@ from tcplearn.text import Text
 
 if TYPE_CHECKING:
     from tcplearn.audit import Table
+    from tcplearn.model import Protocol
 
 FORMS = ("json", "markdown", "html")  # besides text
 AREAS = ("conn", "data", "api", "wire", "host")
@@ -27,10 +28,14 @@ AUDIT_AREA = Text(
     "只看某一方面：连接（conn）、数据（data）、用户接口（api）、首部（wire）、IP 与主机（host）",
 )
 AUDIT_VERDICT = Text("only lines with this verdict", "只看得到这种结论的条目")
+AUDIT_VARIANT = Text(
+    "look at a variant, such as no_time_wait, instead of RFC 9293", "核对某个变体（例如 no_time_wait），而不是 RFC 9293"
+)
 AUDIT_FILE = Text("write {form} to FILE (default: standard output)", "把 {form} 写入 FILE（默认：标准输出）")
 AUDIT_EXIT = Text(
     "The exit status is 1 if a line that should be met is not.", "如有应当满足却未满足的条目，退出状态为 1。"
 )
+NO_VARIANT = Text("no variant with a table of its own is called {name!r}", "没有名为 {name!r}、且有自己规则表的变体")
 NO_ID = Text("no requirement is called {id!r}; {hint}", "没有编号为 {id!r} 的要求；{hint}")
 NEAR = Text("did you mean {near}?", "是不是 {near}？")
 LIST = Text("`tcplearn audit` lists them all", "`tcplearn audit` 会列出全部要求")
@@ -42,6 +47,7 @@ def add(commands: Commands, lang: str) -> None:
     new.add_argument("ids", nargs="*", metavar="ID", help=AUDIT_IDS.of(lang))
     new.add_argument("--area", choices=AREAS, help=AUDIT_AREA.of(lang))
     new.add_argument("--verdict", choices=VERDICTS, help=AUDIT_VERDICT.of(lang))
+    new.add_argument("--variant", metavar="NAME", help=AUDIT_VARIANT.of(lang))
     for form in FORMS:
         told = AUDIT_FILE.of(lang).format(form=form)
         new.add_argument(f"--{form}", nargs="?", const="-", metavar="FILE", help=told)
@@ -51,6 +57,7 @@ def add(commands: Commands, lang: str) -> None:
 def audit(chosen: argparse.Namespace) -> int:
     """This runs the checks and prints the table; its value is 1 if a line is not met."""
     from tcplearn.audit import Verdict, all_requirements, table
+    from tcplearn.model import RFC9293
 
     known = {id.upper(): id for id in all_requirements()}
     for id in chosen.ids:
@@ -58,13 +65,22 @@ def audit(chosen: argparse.Namespace) -> int:
             near = difflib.get_close_matches(id.upper(), known, n=3)
             hint = NEAR.of(chosen.lang).format(near=", ".join(near)) if near else LIST.of(chosen.lang)
             return complain(NO_ID.of(chosen.lang).format(id=id, hint=hint))
-    found = table([known[id.upper()] for id in chosen.ids] or None)
+    protocol = _variant(chosen.variant) if chosen.variant else RFC9293
+    if protocol is None:
+        return complain(NO_VARIANT.of(chosen.lang).format(name=chosen.variant))
+    found = table([known[id.upper()] for id in chosen.ids] or None, protocol)
     filters = {name: getattr(chosen, name) for name in ("area", "verdict") if getattr(chosen, name)}
     found = found.only(**filters)
     wanted = {form: getattr(chosen, form) for form in FORMS if getattr(chosen, form)} or {"text": "-"}
     for form, where in wanted.items():
         write(_made(form, found, chosen.lang), where)
     return 1 if found.count(Verdict.FAILED) else 0
+
+
+def _variant(name: str) -> Protocol | None:
+    from tcplearn.variants import names, variant
+
+    return getattr(variant(name), "VARIANT", None) if name in names() else None
 
 
 def _made(form: str, found: Table, lang: str) -> str:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from tcplearn.audit import NotMet, Verdict, all_checks, all_requirements, line, table
-from tcplearn.audit.checking import Check, Subject
+from tcplearn.audit.checking import Subject, meets
+from tcplearn.model import RFC9293
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 CHECKS = all_checks()
@@ -99,18 +100,27 @@ def test_a_number_stands_in_the_section_that_is_named() -> None:
 # ── the machinery
 
 
-def test_a_check_that_fails_makes_its_line_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    check = CHECKS["MUST-13"]
-    broken = Check(check.ids, check.looks, check.fails_for[0], "", ())
-    monkeypatch.setitem(CHECKS, "MUST-13", broken)
-    failed = line.__wrapped__("MUST-13")
-    assert failed.verdict is Verdict.FAILED and "CLOSED" in failed.evidence
+def test_a_check_that_fails_makes_its_line_fail() -> None:
+    (without_time_wait,) = CHECKS["MUST-13"].fails_for
+    failed = line("MUST-13", without_time_wait.protocol)
+    assert failed.verdict is Verdict.FAILED and "FIN-WAIT-2" in failed.evidence
+    assert CHECKS["MUST-13"].objections() == failed.seen
+
+
+def test_another_protocol_breaks_the_lines_that_it_breaks() -> None:
+    older = table(protocol=RFC9293.choose(syn_rst="RFC 793")).only(verdict="failed")
+    assert [line.id for line in older.lines] == ["RFC5961-3.2", "RFC5961-4.2", "RFC5961-7"]
 
 
 def test_a_turned_knob_is_named_and_needed() -> None:
     turned = [check for check in CHECKS.values() if check.turned]
-    assert {check.turned for check in turned} >= {"rst_in_time_wait: RFC 1337"}
+    assert {check.turned for check in turned} >= {"rst_in_time_wait: RFC 1337", "Policy.quiet = 120.0"}
     assert all(any(vars(subject) == vars(Subject()) for subject in check.fails_for) for check in turned)
+
+
+def test_two_checks_of_one_requirement_are_one_too_many() -> None:
+    with pytest.raises(ValueError, match=r"MUST-13 has two checks: closing.time_wait_lasts_2_msl and"):
+        meets("MUST-13")(lambda case: None)
 
 
 def test_an_id_that_is_none() -> None:
@@ -133,6 +143,15 @@ def test_every_form_holds_every_line(lang: str) -> None:
         assert all(f"{id}" in written for id in all_requirements()), form
         assert whole.summary(lang) in written
     assert json.loads(json.dumps([one.plain() for one in whole.lines]))[0]["id"] == "MUST-1"
+
+
+def test_where_a_check_stands() -> None:
+    check = line("MUST-13").check
+    assert check is not None
+    file, number = check.place.split(":")
+    source = (Path(__file__).parents[2] / file).read_text("utf-8").splitlines()
+    assert "time_wait_lasts_2_msl" in "".join(source[int(number) - 1 : int(number) + 1])
+    assert line("MUST-13").test.endswith("test_requirement[MUST-13]")
 
 
 def test_the_html_names_its_rows_and_columns() -> None:

@@ -82,9 +82,10 @@ def a_half_duplex_close_ends_reading(case: Case) -> None:
 )
 def text_that_nobody_reads_is_reset(case: Case) -> None:
     unread = case.end(State.ESTABLISHED, reads=False).hears("<SEQ=301><ACK=101><CTL=ACK>", b"hello")
-    unread.does(Close(reading=False)).must(state=State.CLOSED, sent=["<SEQ=101><CTL=RST>"])
     later = case.end(State.ESTABLISHED).does(Close(reading=False))
-    later.hears("<SEQ=301><ACK=102><CTL=ACK>", b"hello").must(state=State.CLOSED, sent=["<SEQ=102><CTL=RST>"])
+    ends = (unread.does(Close(reading=False)), later.hears("<SEQ=301><ACK=102><CTL=ACK>", b"hello"))
+    for end in ends:
+        case.must([segment.rst for segment in end.done.sent] == [True], end.line)
 
 
 @meets("R9293-QUIET", policy={"quiet": RFC.msl})

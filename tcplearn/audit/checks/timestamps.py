@@ -104,5 +104,5 @@ def timestamps_reopen_whatever_the_number(case: Case) -> None:
     scene = scenes.time_wait_syn.but(iss={"A": (5000, 100), "B": 300}, offers=dict.fromkeys("AB", case.use(STAMPED)))
     trace = case.run(scene.but(until=3.0))
     reached = [state for _, state in trace.states("B")]
-    again = reached[reached.index(State.TIME_WAIT) :]
-    case.must(again == [State.TIME_WAIT, State.SYN_RECEIVED, State.ESTABLISHED], path(trace, "B"))
+    again = [State.TIME_WAIT, State.SYN_RECEIVED, State.ESTABLISHED]
+    case.must(reached[-3:] == again, path(trace, "B"))
