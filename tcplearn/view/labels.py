@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import atan2, cos, degrees, hypot, sin
 
@@ -21,6 +22,7 @@ CLEAR = 6.0  # what keeps this far from a label's ends does not touch it in any 
 ALONG = (0.56, 0.5, 0.62, 0.44, 0.68, 0.38, 0.74, 0.32, 0.8, 0.26, 0.2, 0.14)  # the far half first
 
 
+@lru_cache(maxsize=4096)
 def width(text: str, size: float = 12) -> float:
     """This is about how wide a text is, in pixels: generous, since the reader's font is unknown."""
     return size * sum(1 if c in "…⋯" or ord(c) > 0x2E7F else 0.62 if c in WIDE else 0.5 for c in text)
@@ -66,9 +68,11 @@ def place(
         band = (base - ASCENT, base + DESCENT)
         hidden, struck = _shadows(theirs, band), _shadows(crossing, band)
         for rank, along in enumerate(sorted(ALONG) if near_first else ALONG):
+            cost = rank * 0.1 + (3 if base is BELOW else 0)
+            if cost >= best:  # the places only get worse from here on
+                break
             middle = way * min(max(along * long, wide / 2 + 4), max(long - wide / 2 - 12, long / 2))
             low, high = middle - wide / 2, middle + wide / 2
-            cost = rank * 0.1 + (3 if base is BELOW else 0)
             cost += 100 * sum(a < high and b > low for a, b in hidden)
             cost += 40 * sum(a < high + CLEAR and b > low - CLEAR for a, b in hidden)
             cost += 8 * sum(a < high + CLEAR and b > low - CLEAR for a, b in struck)
