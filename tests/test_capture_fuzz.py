@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import random
 import time
-from pathlib import Path
 
-from captures.by_hand import enhanced, ethernet, interface, ipv4, ipv6, option, pcap, section, simple, story, tcp
+from captures.by_hand import section, story
+from captures.mutants import SMALL
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tcplearn.capture import CaptureError, read
 from tcplearn.model import Segment
 
-HERE = Path(__file__).parent / "captures"
-SMALL = [path.read_bytes() for path in sorted(HERE.glob("*.pcap"))]
-FRAME, LONG = ethernet(ipv4(tcp())), ipv6(tcp(data=b"x"), extensions=((0, bytes(7)),))
-SMALL += [
-    section() + interface(1, options=option(9, b"\x09")) + enhanced(1, FRAME) + simple(FRAME),
-    section(">") + interface(101, order=">") + enhanced(1, LONG, order=">"),
-    pcap([(0, 0, ethernet(ipv6(tcp()), 0x86DD, tags=(0x88A8, 0x8100)))], 1, ">", nano=True),
-    pcap([(0, 0, bytes(14) + b"\x08\0" + ipv4(tcp(options=b"\x02\x04\x05\xb4")))], 113),
-]
 BEGINNINGS = [b"", b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\x3c\x4d", section(), section(">")]
 LONGEST = 20.0  # seconds: longer is for ever; what is usual is a hundredth
 

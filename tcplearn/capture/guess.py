@@ -7,7 +7,8 @@ gaps in the capture; only if all of that asks for more belief is the segment tak
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from tcplearn.capture.play import IDLE, Play, Seen, as_chosen, blank, fits, is_open, now, settled
 from tcplearn.capture.ways import FORGED, FORGED_TEXT, PASSED_OVER, endings, missing, ways
@@ -23,8 +24,7 @@ NOTHING = Tcb(S.CLOSED)
 NONE = float("inf")
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(NamedTuple):
     """One story so far. `pending`: sent by the peer, not heard yet; `passed`: lost, or very late."""
 
     cost: float = 0.0
@@ -70,7 +70,7 @@ def explained(guess: Guess, seen: Seen, wait: float) -> list[Guess]:
     if best > 0.9:
         forged = guess.cost + (FORGED if seen.segment.rst or is_open(seen.segment) else FORGED_TEXT)
         strange = (*guess.strange, seen.number)
-        found.append(replace(guess, cost=forged, strange=strange, searched=guess.searched + 1))
+        found.append(guess._replace(cost=forged, strange=strange, searched=guess.searched + 1))
     return found
 
 
@@ -79,17 +79,17 @@ def _beginnings(guess: Guess, seen: Seen) -> Iterator[Guess]:
     shown, waiting = seen.segment, [p.segment for p in guess.pending]
     if shown.syn and shown.ack is not None and not any(map(is_open, waiting)):
         listening = blank(S.LISTEN, shown)
-        yield replace(guess, start=listening, tcb=listening)
+        yield guess._replace(start=listening, tcb=listening)
     elif shown.syn or shown.rst:
         known = blank(S.LISTEN if shown.ack is not None and shown.syn else S.CLOSED, shown)
-        yield replace(guess, start=known, tcb=known)
+        yield guess._replace(start=known, tcb=known)
         if shown.syn:  # it may also have been the first to ask, unseen
             return
     if shown.ack is None or shown.syn:
         return
     if any(s.syn and s.ack == shown.seq for s in waiting):
         sent = Tcb(S.SYN_SENT, iss=plus(shown.seq, -1), rcv_wnd=shown.wnd, offers=shown.options)
-        yield replace(guess, start=sent, tcb=sent, cost=guess.cost + 2, remarks=(("no SYN", seen.number),))
+        yield guess._replace(start=sent, tcb=sent, cost=guess.cost + 2, remarks=(("no SYN", seen.number),))
         return
     heard, said = shown.ack, shown.seq
     for segment in waiting:
@@ -99,7 +99,7 @@ def _beginnings(guess: Guess, seen: Seen) -> Iterator[Guess]:
             said = segment.ack
     window = waiting[-1].wnd if waiting else 65535
     middle = Tcb(S.ESTABLISHED, snd_nxt=said, rcv_nxt=heard, snd_wnd=window, rcv_wnd=shown.wnd)
-    yield replace(guess, start=middle, tcb=middle, cost=guess.cost + 3, remarks=(("middle", seen.number),))
+    yield guess._replace(start=middle, tcb=middle, cost=guess.cost + 3, remarks=(("middle", seen.number),))
 
 
 def _in_order(guess: Guess, seen: Seen, wait: float) -> list[Guess]:
@@ -127,7 +127,7 @@ def _in_order(guess: Guess, seen: Seen, wait: float) -> list[Guess]:
             return found
     best = min((new.cost for new in found), default=NONE) - guess.cost
     if best > 2.0 and searching:
-        guess = replace(guess, searched=guess.searched + 1)
+        guess = guess._replace(searched=guess.searched + 1)
         found += _out_of_order(guess, seen, wait)
         best = min((new.cost for new in found), default=NONE) - guess.cost
     if best > 5.0:
@@ -173,7 +173,7 @@ def _by_plan(guess: Guess, plan: tuple[Seen, ...], seen: Seen, wait: float, wait
     cost = PASSED_OVER * (len(skipped) + 2 * late + soon + 0.2 * wait_on)
     for play in _said(stems[-1], (stems[-2], heard[-1]), seen, wait, guess):
         new = _after(guess, play.costs(cost), seen, left, skipped)
-        yield replace(new, passed=tuple(p for p in new.passed if p.number not in numbers))
+        yield new._replace(passed=tuple(p for p in new.passed if p.number not in numbers))
 
 
 def _said(stem: Play, last: tuple[Play, Seen] | None, seen: Seen, wait: float, guess: Guess) -> Iterator[Play]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tcplearn.capture.guess import NOTHING, Guess, explained
 from tcplearn.capture.play import Seen
@@ -88,8 +88,8 @@ def _awaiting(guess: Guess, segment: Seen, wait: float) -> Guess:
         ]
         if again:
             pending = tuple(old for old in guess.pending if old not in again)
-            return replace(guess, pending=(*pending, segment), passed=(*guess.passed, *again))
-    return replace(guess, pending=(*guess.pending[-WAITING:], segment))
+            return guess._replace(pending=(*pending, segment), passed=(*guess.passed, *again))
+    return guess._replace(pending=(*guess.pending[-WAITING:], segment))
 
 
 def _best(guesses: list[Guess], keep: int) -> list[Guess]:
@@ -112,9 +112,9 @@ def _finished(side: str, guess: Guess, end: float, wait: float) -> Guess:
         ready = guess.play(side)
         play = ready.take(waiting.segment, max(waiting.t + wait, ready.since), heard=waiting.number)
         if not play.sent:
-            guess = replace(guess, tcb=play.tcb, log=(guess.log, play.moments[-1]))
+            guess = guess._replace(tcb=play.tcb, log=(guess.log, play.moments[-1]))
         elif end - waiting.t > 2 * wait:
-            guess = replace(guess, cost=guess.cost + PASSED_OVER, passed=(*guess.passed, waiting))
+            guess = guess._replace(cost=guess.cost + PASSED_OVER, passed=(*guess.passed, waiting))
     return guess
 
 
