@@ -3,7 +3,8 @@
 `live(scene)` shows both; `record(scene)` only records. Both make what they need and leave nothing behind.
 """
 
-from tcplearn.live.lab import record
+from tcplearn.live.ground import Ground, find
+from tcplearn.live.lab import Live, NotPlayable, live, record
 from tcplearn.live.recording import Recording
 
-__all__ = ["Recording", "record"]
+__all__ = ["Ground", "Live", "NotPlayable", "Recording", "find", "live", "record"]

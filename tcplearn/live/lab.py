@@ -1,21 +1,134 @@
-"""A scene on this machine's kernel, beside the same scene on the model."""
+"""The lab: a scene on this machine's kernel, beside the same scene on the model.
+
+The one rule: kernel and model get one and the same scene; whatever cannot be so is refused, or said.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from tcplearn.live.apart import apart
-from tcplearn.live.ground import Ground, find
+from tcplearn.live.beside import paragraph, table
+from tcplearn.live.differ import Differences, differences
+from tcplearn.live.fitting import Fitted, fit, why_not
+from tcplearn.live.ground import Ground, Kind, find
+from tcplearn.live.picture import side_by_side
 from tcplearn.live.play import Play
 from tcplearn.live.recording import Recording
+from tcplearn.live.said import filled
 from tcplearn.live.spaces import PLAIN
-from tcplearn.text import Text
-from tcplearn.world import Scene
+from tcplearn.live.story import trace_of
+from tcplearn.text import Text, reader_language
+from tcplearn.world import Scene, Trace, run
 from tcplearn.world.trace import SIDES
 
-SECONDS = 15.0  # of real time
+SECONDS = 15.0  # of real time, at most
+
+AGREES = Text("Kernel and model agree.", "内核与模型一致。")
+DIFFERS = Text("Where they differ:", "两者的不同之处：")
+EXPLAINED = Text("Differs, and is explained:", "有出入，但可以解释：")
+NOTES = Text("Notes:", "说明：")
+CANNOT = Text("{name} cannot be played here: {why}", "{name} 在这里无法演示：{why}")
+ON = Text("{title}: {kernel} beside the model", "{title}：{kernel} 与模型对照")
+STATES_ONLY = Text("states only", "只有状态")
+
+
+class NotPlayable(ValueError):
+    """A scene that this machine cannot play; `why` says it in both languages."""
+
+    def __init__(self, why: Text):
+        super().__init__(why.en)
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Live:
+    """A scene as the kernel did it (`kernel`) and as the model predicts it (`model`), both a Trace.
+
+    `agrees`: nothing differs but what has a name. `str()` shows both stories side by side, a notebook shows
+    both ladders as well. `recording` holds the calls, the packets and the looks at the states.
+    """
+
+    scene: Scene
+    ground: Ground
+    recording: Recording
+    kernel: Trace
+    model: Trace
+    said: tuple[Text, ...] = ()
+
+    @cached_property
+    def differences(self) -> Differences:
+        """This is where the two differ, sentence by sentence."""
+        cut_at = self.recording.ended if self.recording.was_cut else None
+        return differences(self.kernel, self.model, captured=self.recording.captured, cut_at=cut_at)
+
+    @property
+    def agrees(self) -> bool:
+        return not self.differences.found
+
+    def text(self, lang: str | None = None) -> str:
+        """This is the whole of it as text in "en" or "zh" (None: the reader's language)."""
+        lang = lang or reader_language()
+        title = self.scene.title.of(lang) if self.scene.title else self.scene.name
+        lines = [filled(ON, title=title, kernel=self.recording.kernel).of(lang), ""]
+        lines += table(self.kernel, self.model, lang)
+        lines += ["", *self.verdict(lang)]
+        return "\n".join(lines)
+
+    def verdict(self, lang: str) -> list[str]:
+        """These are the differences and the notes, line by line."""
+        differs = self.differences
+        lines = [AGREES.of(lang)] if self.agrees else []
+        notes = (*self.said, *self.recording.notes)
+        for head, texts in ((DIFFERS, differs.found), (EXPLAINED, differs.excused), (NOTES, notes)):
+            if texts:
+                lines += [head.of(lang), *(paragraph(text.of(lang)) for text in texts)]
+        return lines
+
+    def __str__(self) -> str:
+        return self.text()
+
+    __repr__ = __str__
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"image/svg+xml": side_by_side(self.kernel, self.model, reader_language()), "text/plain": str(self)}
+
+
+def live(scene: Scene, *, on: str | None = None, seconds: float = SECONDS, seed: int = 0, half: bool = True) -> Live:
+    """This plays a scene on this machine's kernel and holds it against the model's prediction.
+
+    `on`: "wire" (segments are seen and can be lost; root on Linux), "loopback" (states only), "recordings"; None:
+    the best that this machine gives. `seconds`: of real time, at most. `half`: the scene's CLOSE is
+    shutdown(SHUT_WR), the RFC's meaning; otherwise close(), which gives up reading as well.
+    Raises NotPlayable (a ValueError) for a scene that cannot be played, PermissionError for a ground that
+    is not to be had, TypeError for what is no scene.
+    """
+    if not isinstance(scene, Scene):
+        raise TypeError(f"not a scene: {scene!r}; give one of tcplearn.scenes, such as scenes.open_close")
+    ground = find(on)
+    reason = why_not(scene, ground)
+    if reason is not None:
+        raise NotPlayable(filled(CANNOT, name=scene.name, why=reason))
+    fitted = fit(scene, ground, half)
+    made = apart(_playing(fitted, ground, seconds, seed))
+    predicted = run(fitted.model.but(until=min(made.ended, scene.until)), seed=seed)
+    said = (*((ground.why_not,) if ground.why_not else ()), *fitted.notes)
+    return Live(scene, ground, made, trace_of(made, fitted.scene), predicted, said)
+
+
+def _playing(fitted: Fitted, ground: Ground, seconds: float, seed: int) -> Callable[[], Recording]:
+    """What the child process does."""
+
+    def play() -> Recording:
+        stage = ground.stage(fitted.settings)
+        return Play(
+            fitted.scene, stage, fitted.settings, seconds, seed, backlog=fitted.backlog, options=fitted.options
+        ).play()
+
+    return play
 
 
 def record(
@@ -28,8 +141,11 @@ def record(
     backlog: Mapping[str, int] | None = None,
     ground: Ground | None = None,
 ) -> Recording:
-    """This plays a scene with real sockets and gives what the kernel did."""
-    where = ground or find()
+    """This plays a scene with real sockets as it stands, CLOSE being close(), and gives what the kernel did.
+
+    `sysctl`: what differs from `PLAIN`, on both hosts; `backlog`: of each side's listen().
+    """
+    where = ground or find(Kind.WIRE.value)
     settings = {side: {**PLAIN, **(sysctl or {})} for side in SIDES}
 
     def play() -> Recording:
@@ -38,6 +154,3 @@ def record(
     made = apart(play)
     said = description.en if isinstance(description, Text) else description
     return replace(made, description=said) if said else made
-
-
-_ = Any

@@ -120,7 +120,7 @@ class Play:
             if tcb.state is State.ESTABLISHED:
                 self.stage.enter(side)
                 self.programs[side].established(tcb)
-                self.wire.numbering.given(side, self.stage.ends["A"][1], tcb.iss)
+                self.wire.numbering.note(side, self.stage.ends["A"][1], tcb.iss)
                 self.cause(side, "call", "(established from the start)", None)
 
     def happen(self, side: str, event: Any) -> None:
@@ -134,8 +134,8 @@ class Play:
             case (int() as number, bytes() as octets) if octets:
                 self.wire.carried[number - 1].arrivals.append(now)
                 os.write(self.stage.tuns[side], octets)
-                self.programs[side].serve()
                 self.cause(side, "arrival", str(self.wire.carried[number - 1].segment), number)
+                self.serve(side)
             case (int() as number, _):
                 self.wire.release(side.removeprefix("release "), number, now)
 
@@ -150,10 +150,8 @@ class Play:
 
     def serve(self, side: str) -> None:
         """The program does what it does by itself: accept, read, try again."""
-        before = len(self.programs[side].calls)
-        self.programs[side].serve()
-        if len(self.programs[side].calls) > before:
-            self.cause(side, "call", self.programs[side].calls[-1].op, None)
+        for done in self.programs[side].serve():
+            self.cause(side, "call", done.op, None)
 
     def tick(self, side: str) -> bool:
         """Whether something happened at a side by itself: a timer ran out."""

@@ -56,7 +56,7 @@ class Program:
         self.connections: list[socket.socket] = []
         self.reading: dict[socket.socket, bool] = {}
         self.reads = True
-        self.for_next: list[SetOption] = []
+        self.for_next: list[SetOption] = list(settings.get("options", ()))  # type: ignore[call-overload]
         self.calls: list[Done] = []
         self.waiting: list[tuple[Done, Callable[[], str | int | None]]] = []
         self.port = here[1]  # of the connection, if this side opens it
@@ -94,22 +94,22 @@ class Program:
                 return self._attempt("FORGET", self._forget)
         raise ValueError(f"a real program cannot do {call!r}")
 
-    def serve(self) -> None:
-        """This tries again what waits, and does by itself what programs do: accept, and read if it reads."""
-        waiting, self.waiting, stuck = self.waiting, [], False
-        for done, attempt in waiting:
-            stuck = (stuck and done.op in WRITES) or not self._try(done, attempt)
-            if stuck:
-                self.waiting.append((done, attempt))
+    def serve(self) -> list[Done]:
+        """This does by itself what programs do: accept, try again what waits, read if it reads. What was done."""
+        done: list[Done] = []
         if self.listener is not None and self.accepts:
-            self._unasked("ACCEPT", self._accept)
-        for connection in [one for one in self.connections if self.reading.get(one)]:
-            while self.reading.get(connection) and self._unasked("RECEIVE", partial(self._read, connection, LARGEST)):
-                pass
-
-    def end(self) -> None:
-        """This closes all sockets, in silence."""
-        self._forget()
+            done += self._unasked("ACCEPT", self._accept)
+        waiting, self.waiting, stuck = self.waiting, [], False
+        for call, attempt in waiting:
+            if (stuck and call.op in WRITES) or not self._try(call, attempt):
+                stuck = stuck or call.op in WRITES
+                self.waiting.append((call, attempt))
+            else:
+                done.append(call)
+        for one in [one for one in self.connections if self.reading.get(one)]:
+            while self.reading.get(one) and (read := self._unasked("RECEIVE", partial(self._read, one, LARGEST))):
+                done += read
+        return done
 
     def _attempt(self, op: str, attempt: Callable[[], str | int | None], call: str = "") -> Done:
         port = (self.there if op == "OPEN-ACTIVE" else self.here)[1]
@@ -132,13 +132,13 @@ class Program:
         done.t_return = self.clock()
         return True
 
-    def _unasked(self, op: str, attempt: Callable[[], str | int | None]) -> bool:
+    def _unasked(self, op: str, attempt: Callable[[], str | int | None]) -> list[Done]:
         """A call that the program makes by itself is written down if it returns something."""
         done = Done(self.clock(), op, ATTEMPTS[op])
         if not self._try(done, attempt):
-            return False
+            return []
         self.calls.append(done)
-        return True
+        return [done]
 
     # ── sockets
 

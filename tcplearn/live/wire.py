@@ -65,7 +65,8 @@ class Wire:
             return None
         port = packet.src[1] if side == "A" else packet.dst[1]
         raw = packet.segment()
-        self.numbering.note(side, port, raw)
+        if raw.syn:
+            self.numbering.note(side, port, raw.seq)
         one = self._new(side, octets, raw, port, now)
         self._carry(one, now)
         return one
