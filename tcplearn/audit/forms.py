@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 from tcplearn.audit.lines import Line, Table, Verdict
 from tcplearn.text import Text
 
-CAPTION = Text("The requirements, held against this TCP", "逐条核对：本机器与 RFC 的要求")
+CAPTION = Text("The requirements, held against this TCP", "逐条核对：本模型是否满足 RFC 的要求")
 HEADS = (
     Text("requirement", "要求"),
     Text("section", "章节"),

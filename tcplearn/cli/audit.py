@@ -18,7 +18,7 @@ FORMS = ("json", "markdown", "html")  # besides text
 AREAS = ("conn", "data", "api", "wire", "host")
 VERDICTS = ("met", "knob", "out", "failed")
 
-AUDIT = Text("hold this TCP against RFC 9293, requirement by requirement", "逐条核对本机器是否符合 RFC 9293")
+AUDIT = Text("hold this TCP against RFC 9293, requirement by requirement", "逐条核对本模型是否符合 RFC 9293")
 AUDIT_IDS = Text(
     "only these, such as MUST-13 (one alone is shown with its run)",
     "只核对这些编号，例如 MUST-13（只写一个时显示其运行）",
