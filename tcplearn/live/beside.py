@@ -19,7 +19,8 @@ from tcplearn.world.trace import SIDES
 WIDE = 13  # columns of a state
 HEAD = (
     Text("kernel s", "内核 秒"), Text("A client", "A 客户端"), Text("B server", "B 服务器"),
-    Text("model s", "模型 秒"), Text("A client", "A 客户端"), Text("B server", "B 服务器"), Text("what happens", "发生的事"),
+    Text("model s", "模型 秒"), Text("A client", "A 客户端"), Text("B server", "B 服务器"),
+    Text("what happens", "发生的事"),
 )  # fmt: skip
 FATES = {
     "lost": Text("lost", "丢失"), "corrupted": Text("damaged", "损坏"), "delayed": Text("late", "迟到"),

@@ -83,8 +83,8 @@ PLAIN_LOOPBACK = Ground(
     Kind.LOOPBACK, False, False,
     Text(
         "Used for this: two free ports of this machine's loopback, 127.0.0.1. Only the states are seen; segments "
-        "cannot be lost. A connection that was closed stays in TIME-WAIT for 60 s, as after any program; the kernel then "
-        "removes it by itself.",
+        "cannot be lost. A connection that was closed stays in TIME-WAIT for 60 s, as after any program; the kernel "
+        "then removes it by itself.",
         "为此使用：本机环回地址 127.0.0.1 上的两个空闲端口。只能看到状态，看不到也不能丢弃报文段。"
         "连接正常释放后会在 TIME-WAIT 停留 60 秒，任何程序都是如此；之后由内核自行清除。",
     ),
@@ -92,8 +92,8 @@ PLAIN_LOOPBACK = Ground(
 RECORDED = Ground(
     Kind.RECORDINGS, False, False,
     Text(
-        "This is {system}, not Linux: nothing is played here. What follows was recorded on Linux.",
-        "本机是 {system}，不是 Linux，不能现场演示。下面是事先在 Linux 上录制的结果。",
+        "Nothing is played on this machine{why}: what follows was recorded on Linux, two hosts joined by such a wire.",
+        "没有在本机上演示{why}：下面是事先在 Linux 上录制的结果，两台主机由同样的链路相连。",
     ),
 )  # fmt: skip
 
@@ -107,7 +107,7 @@ def find(asked: str | None = None) -> Ground:
     if asked is not None and asked not in kinds:
         raise ValueError(f"a scene is played on {', '.join(kinds)}; not on {asked!r}")
     if not sys.platform.startswith("linux") or asked == Kind.RECORDINGS.value:
-        return recorded()
+        return recordings()
     said: list[str] = []
     for ground in (_wire(False), _wire(True), _own_loopback(False), _own_loopback(True)):
         if (asked and ground.kind.value != asked) or (ground.own_user and os.geteuid() == 0):
@@ -121,10 +121,12 @@ def find(asked: str | None = None) -> Ground:
     return _with(PLAIN_LOOPBACK, said)
 
 
-def recorded() -> Ground:
+def recordings() -> Ground:
     """This is where nothing can be played."""
+    linux = sys.platform.startswith("linux")
     system = platform.system() or sys.platform
-    makes = Text(*(text.format(system=system) for text in (RECORDED.makes.en, RECORDED.makes.zh)))
+    why = ("", "") if linux else (f", which has {system} and not Linux", f"（它运行 {system} 而不是 Linux）")
+    makes = Text(RECORDED.makes.en.format(why=why[0]), RECORDED.makes.zh.format(why=why[1]))
     return Ground(Kind.RECORDINGS, False, False, makes)
 
 

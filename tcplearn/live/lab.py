@@ -10,14 +10,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from tcplearn.capture.recordings import told
 from tcplearn.live.apart import apart
 from tcplearn.live.beside import paragraph, table
 from tcplearn.live.differ import Differences, differences
 from tcplearn.live.fitting import Fitted, fit, why_not
-from tcplearn.live.ground import Ground, Kind, find
+from tcplearn.live.ground import Ground, Kind, find, recordings
 from tcplearn.live.picture import side_by_side
 from tcplearn.live.play import Play
 from tcplearn.live.recording import Recording
+from tcplearn.live.replay import recording_of, shipped_file
 from tcplearn.live.said import filled
 from tcplearn.live.spaces import PLAIN
 from tcplearn.live.story import trace_of
@@ -33,7 +35,10 @@ EXPLAINED = Text("Differs, and is explained:", "有出入，但可以解释：")
 NOTES = Text("Notes:", "说明：")
 CANNOT = Text("{name} cannot be played here: {why}", "{name} 在这里无法演示：{why}")
 ON = Text("{title}: {kernel} beside the model", "{title}：{kernel} 与模型对照")
-STATES_ONLY = Text("states only", "只有状态")
+NO_RECORDING = Text(
+    "no recording is called {name!r}; `tcplearn live --on recordings` lists them",
+    "没有名为 {name!r} 的录制；`tcplearn live --on recordings` 会列出全部",
+)
 
 
 class NotPlayable(ValueError):
@@ -94,7 +99,11 @@ class Live:
     __repr__ = __str__
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"image/svg+xml": side_by_side(self.kernel, self.model, reader_language()), "text/plain": str(self)}
+        return {"image/svg+xml": self.picture(), "text/plain": str(self)}
+
+    def picture(self, lang: str | None = None) -> str:
+        """This is both ladders side by side, as SVG text."""
+        return side_by_side(self.kernel, self.model, lang or reader_language())
 
 
 def live(scene: Scene, *, on: str | None = None, seconds: float = SECONDS, seed: int = 0, half: bool = True) -> Live:
@@ -109,6 +118,8 @@ def live(scene: Scene, *, on: str | None = None, seconds: float = SECONDS, seed:
     if not isinstance(scene, Scene):
         raise TypeError(f"not a scene: {scene!r}; give one of tcplearn.scenes, such as scenes.open_close")
     ground = find(on)
+    if ground.kind is Kind.RECORDINGS:
+        return replay(scene.name)
     reason = why_not(scene, ground)
     if reason is not None:
         raise NotPlayable(filled(CANNOT, name=scene.name, why=reason))
@@ -117,6 +128,18 @@ def live(scene: Scene, *, on: str | None = None, seconds: float = SECONDS, seed:
     predicted = run(fitted.model.but(until=min(made.ended, scene.until)), seed=seed)
     said = (*((ground.why_not,) if ground.why_not else ()), *fitted.notes)
     return Live(scene, ground, made, trace_of(made, fitted.scene), predicted, said)
+
+
+def replay(name: str) -> Live:
+    """This is a recording that comes with the package, its kernel's story beside the model's.
+
+    Raises NotPlayable for a name that none has.
+    """
+    raw = shipped_file(name)
+    if raw is None:
+        raise NotPlayable(filled(NO_RECORDING, name=name))
+    recorded, made = told(raw), recording_of(raw)
+    return Live(recorded.scene, recordings(), made, trace_of(made, recorded.scene), recorded.trace)
 
 
 def _playing(fitted: Fitted, ground: Ground, seconds: float, seed: int) -> Callable[[], Recording]:
