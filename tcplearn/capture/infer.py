@@ -93,6 +93,8 @@ def _awaiting(guess: Guess, segment: Seen, wait: float) -> Guess:
 
 
 def _best(guesses: list[Guess], keep: int) -> list[Guess]:
+    if len(guesses) == 1:
+        return guesses
     guesses.sort(key=lambda guess: guess.cost)
     kept: dict[object, Guess] = {}
     for guess in guesses[: 8 * KEPT]:

@@ -22,6 +22,7 @@ from tcplearn.model.tell import close_due, tell
 from tcplearn.model.words import Heard, State, Timer, Word
 
 Event = Segment | Call | Timer
+TIMERS = tuple(Timer)
 
 
 def transmit(tcb: Tcb) -> tuple[Tcb, list[Segment]]:
@@ -229,9 +230,11 @@ def _timers(before: Tcb, after: Tcb, restart: bool) -> tuple[Arm | Cancel, ...]:
     again = {Timer.RETRANSMISSION, Timer.PERSIST} if moved else set()
     if restart:
         again.add(Timer.TIME_WAIT)
+    if was == now and not again:
+        return ()
     backoff = 1 << after.retries
     return tuple(
         Arm(timer, backoff if timer in (Timer.RETRANSMISSION, Timer.PERSIST) else 1) if timer in now else Cancel(timer)
-        for timer in Timer
+        for timer in TIMERS
         if (timer in now and (timer not in was or timer in again)) or (timer in was and timer not in now)
     )
