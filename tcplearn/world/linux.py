@@ -1,7 +1,8 @@
 """Linux 6 as a policy: what its hosts do where RFC 9293 leaves it to them, and where they do otherwise.
 
 The one rule: every number and row names the kernel source that it is read from (net/ipv4, version 6), and was
-seen in a recording. `linux_reads.py` has the order in which Linux looks at a segment.
+seen in a recording. `linux_reads.py` has the order in which Linux looks at a segment,
+`linux_sends.py` what it sends.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from tcplearn.model.act import (
     send_ack,
     send_syn_ack_again,
 )
-from tcplearn.model.done import Action, Done, made, reset_for, says
+from tcplearn.model.done import Action, Done, reset_for, says
 from tcplearn.model.rule import SAME
 from tcplearn.model.rules import (
     CLOSE_WAIT,
@@ -32,14 +33,21 @@ from tcplearn.model.rules import (
     TAKING,
     TIME_WAIT,
 )
-from tcplearn.model.seq import distance, plus
+from tcplearn.model.seq import distance
 from tcplearn.model.step import Habits
-from tcplearn.model.tcb import SENDING
 from tcplearn.world.linux_reads import reads
+from tcplearn.world.linux_sends import (
+    gathers,
+    note_ack_and_go_on,
+    probe_below,
+    retransmit,
+    send_fin_if_it_fits,
+    sends_at_once,
+)
+from tcplearn.world.pace import SMALLEST_MSS
 from tcplearn.world.policy import STAYS, Policy, Queues, always
 
 JIFFY = 0.004  # CONFIG_HZ=250, the usual one
-SMALLEST_MSS = 536  # include/net/tcp.h, TCP_MSS_DEFAULT: what one segment is thought to carry at first
 
 
 # ── what a row does that RFC 9293's table has no action for
@@ -94,24 +102,6 @@ def take_text_ack_later(tcb: Tcb, segment: Segment) -> Done:
     return Done(done.tcb.but(ack_owed=True, last_ack_sent=acked), done.sent, done.delivered, done.reply, drop=done.drop)
 
 
-def send_fin_if_it_fits(tcb: Tcb, event: Any) -> Done:
-    """tcp_write_xmit: a FIN needs room in the window as an octet does; until then it waits."""
-    return obey.send_fin(tcb, event) if room(tcb) else obey.queue_close(tcb, event)
-
-
-def probe_below(tcb: Tcb, timer: object) -> Done:
-    """tcp_write_wakeup: <SEQ=SND.UNA-1> without text asks for the window; what fits into a small one goes."""
-    if tcb.outstanding:
-        return obey.retransmit(tcb, timer)
-    if not tcb.unsent and not tcb.fin_queued:
-        return Done(tcb)
-    again = tcb.but(retries=tcb.retries + 1)
-    if tcb.usable and tcb.unsent:
-        text = tcb.unsent[: min(tcb.usable, segment_size(tcb))]
-        return Done(again.but(snd_nxt=plus(tcb.snd_nxt, len(text))), sent=(made(tcb, data=text),))
-    return Done(again, sent=(made(tcb, seq=plus(tcb.snd_una, -1)),))
-
-
 def ack_unless_over(tcb: Tcb, segment: Segment) -> Done:
     """tcp_rcv_state_process: the ACK is looked at first; one that ends the connection ends the matter."""
     return Done(tcb) if segment.ack == tcb.snd_nxt else send_ack(tcb, segment)
@@ -127,7 +117,7 @@ def take_octets(tcb: Tcb, call: Any) -> Done:
 
 
 NOT_CONNECTED = says("error: connection does not exist yet")
-OF_SYN_SENT = (Told.SEND,)
+OUR_SYN_UNACKED = (Heard.REPEATED_SYN, Heard.REPEATED_SYN_ACK)
 
 ROWS: tuple[Rule, ...] = (
     # ── calls
@@ -143,10 +133,12 @@ ROWS: tuple[Rule, ...] = (
     Rule(SYN_RECEIVED, Heard.SYN, refuse_and_listen, LISTEN, "Linux tcp_check_req", "passive"),
     Rule(SYN_RECEIVED, Heard.REPEATED_SYN, ack_and_drop, SAME, "Linux tcp_send_challenge_ack", "active"),
     Rule(SYN_RECEIVED, Heard.REPEATED_SYN_ACK, send_ack, SAME, "Linux tcp_validate_incoming", "active"),
+    Rule((FIN_WAIT_1, CLOSING), OUR_SYN_UNACKED, ack_and_drop, SAME, "Linux tcp_validate_incoming"),
     # ── what is not acceptable
     Rule(OTHER[:-1], Heard.OUTSIDE_WINDOW, ack_outside, SAME, "Linux tcp_send_dupack"),
     Rule((*TAKING, CLOSE_WAIT, CLOSING, LAST_ACK), Heard.ACK_OLD, challenge_if_never_ours, SAME, "Linux tcp_ack"),
     Rule((CLOSING, LAST_ACK), Heard.REPEATED_FIN, ack_unless_over, SAME, "Linux tcp_rcv_state_process"),
+    Rule((*TAKING, CLOSE_WAIT, CLOSING, LAST_ACK), Heard.ACK_NEW, note_ack_and_go_on, SAME, "Linux tcp_enter_loss"),
     # ── text
     Rule(TAKING, Heard.TEXT, take_text_ack_later, SAME, "Linux __tcp_ack_snd_check"),
     Rule(ESTABLISHED, Heard.FIN, act.later(act.take_fin), CLOSE_WAIT, "Linux tcp_fin"),
@@ -157,6 +149,7 @@ ROWS: tuple[Rule, ...] = (
     Rule(TIME_WAIT, Heard.NEW_SYN, ack_and_drop, SAME, "Linux tcp_v4_rcv, TCP_TW_SYN: nobody listens", "active"),
     # ── timers
     Rule(tuple(State), Timer.PERSIST, probe_below, SAME, "Linux tcp_write_wakeup"),
+    Rule(tuple(State), Timer.RETRANSMISSION, retransmit, SAME, "Linux tcp_retransmit_skb"),
 )  # fmt: skip
 
 
@@ -180,52 +173,6 @@ def of_memory(window: Callable[[Tcb], int | None]) -> tuple[Rule, ...]:
 
     weighed = (take_text_ack_later, take_octets)
     return tuple(replace(row, does=offers(row.does)) if row.does in weighed else row for row in ROWS)
-
-
-# ── how text is cut into segments
-
-
-def segment_size(tcb: Tcb) -> int:
-    """tcp_bound_to_half_wnd: never more than half of the largest window that the peer has offered."""
-    size = tcb.mss - 12 * tcb.snd_ts_ok
-    half = tcb.max_snd_wnd // 2 if tcb.max_snd_wnd > SMALLEST_MSS else tcb.max_snd_wnd
-    return max(1, min(size, half))
-
-
-def room(tcb: Tcb) -> int:
-    """This is how many octets may leave: what the window allows, and nothing new while a repetition is under way.
-
-    tcp_enter_loss: after a timeout the congestion window is one segment. No more of congestion control is here.
-    """
-    return 0 if tcb.retries and tcb.outstanding else tcb.usable
-
-
-def gathers(tcb: Tcb) -> tuple[Tcb, list[Segment]]:
-    """tcp_write_xmit with Nagle's algorithm in Minshall's form: one small segment may be unacknowledged."""
-    return _sends(tcb, gather=True)
-
-
-def sends_at_once(tcb: Tcb) -> tuple[Tcb, list[Segment]]:
-    """The same with TCP_NODELAY."""
-    return _sends(tcb, gather=False)
-
-
-def _sends(tcb: Tcb, gather: bool) -> tuple[Tcb, list[Segment]]:
-    sent: list[Segment] = []
-    if tcb.state not in (*SENDING, LAST_ACK) or tcb.syn_unacked or tcb.fin_unacked:
-        return tcb, sent
-    size = segment_size(tcb)
-    while tcb.unsent:
-        text = tcb.unsent[:size]
-        fin = tcb.fin_queued and text == tcb.unsent and tcb.state in (FIN_WAIT_1, CLOSING, LAST_ACK)
-        if len(text) + fin > room(tcb):
-            break
-        small = len(text) < size and not tcb.fin_queued
-        if gather and small and tcb.octets_sent % size:
-            break
-        sent.append(made(tcb, *(("FIN",) if fin else ()), data=text))
-        tcb = tcb.but(snd_nxt=plus(tcb.snd_nxt, len(text) + fin), fin_queued=tcb.fin_queued and not fin)
-    return tcb, sent
 
 
 def empty(event: Event) -> bool:
@@ -263,6 +210,9 @@ LINUX_6 = Policy(
         challenge_if_never_ours: always,
     },
     keepalive_resets=True,  # tcp_keepalive_timer
+    grains=tuple(
+        (JIFFY * (63 * 8**level - 1), JIFFY * 8**level) for level in range(6)
+    ),  # kernel/time/timer.c, LVL_GRAN
     knobs={
         "ack": "at once",
         "reset_of_abort": "RST,ACK",

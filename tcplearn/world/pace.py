@@ -12,6 +12,7 @@ from tcplearn.model import Event, Segment, State, Step, Tcb, Timer
 from tcplearn.model.seq import up_to
 
 MANY = 16  # TCP_MAX_QUICKACKS
+SMALLEST_MSS = 536  # octets, TCP_MSS_DEFAULT: what a segment is thought to bring
 LEAST = 0.04  # seconds, TCP_ATO_MIN
 MOST = 0.2  # seconds, TCP_DELACK_MAX
 TICK = 0.004  # seconds: a timer of no length runs out at the next
@@ -66,12 +67,17 @@ class Pace:
             return self
         if after.rcv_nxt == before.rcv_nxt:  # a repetition is answered at once, and so is what follows
             repeated = up_to(segment.end, before.rcv_nxt)
-            return replace(self, quick=MANY, dialogue=False, wait=LEAST) if repeated else self
+            return replace(self, quick=_many(after), dialogue=False, wait=LEAST) if repeated else self
         gap = now - self.heard_at
         if not self.wait:
-            return replace(self, quick=MANY, wait=LEAST, heard_at=now)
+            return replace(self, quick=_many(before), wait=LEAST, heard_at=now)
         if gap <= LEAST / 2:
             return replace(self, wait=self.wait / 2 + LEAST / 2, heard_at=now)
         if gap < self.wait:
             return replace(self, wait=min(self.wait / 2 + gap, rto), heard_at=now)
-        return replace(self, quick=MANY if gap > rto else self.quick, heard_at=now)
+        return replace(self, quick=_many(before) if gap > rto else self.quick, heard_at=now)
+
+
+def _many(tcb: Tcb) -> int:
+    """tcp_incr_quickack: as many as bring half a window of segments, but at most 16."""
+    return min(tcb.rcv_wnd // (2 * SMALLEST_MSS) or 2, MANY)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import Any
 
 from tcplearn.model import Arm, Event, Protocol, Rule, State, Tcb, Timer
@@ -79,6 +80,7 @@ class Policy:
     that it is given up. `quiet`: after a loss of memory no connection is
     opened for so long (section 3.4.3; None: the host does not keep quiet). `tick`: of the timestamp clock (RFC 7323
     section 5.4: 1 ms to 1 s).
+    `grains`: a timer of less than so many seconds runs out at a tick, every so many; `phase`: of the ticks.
     `limited`: which actions are such answers, and to which events.
     `knobs`: readings to choose, by the names in `KNOBS`; `rows`: rows laid over the table; `habits`: how a segment is
     read and text is cut.
@@ -113,6 +115,8 @@ class Policy:
     keepalive_resets: bool = False
     quiet: float | None = None
     tick: float = 0.001
+    grains: tuple[tuple[float, float], ...] = ()
+    phase: float | None = None
     rows: tuple[Rule, ...] = ()
     habits: Habits = field(default_factory=Habits)
     limited: Mapping[Action, Callable[[Event], bool]] = field(default_factory=lambda: {ack_and_drop: always})
@@ -147,6 +151,14 @@ class Policy:
             return wait if self.rto_max is None else min(wait, self.rto_max)
         unit = {Timer.TIME_WAIT: 2 * self.msl, Timer.DELAYED_ACK: self.ack_delay or 0.0}
         return unit[arm.timer] * arm.times
+
+    def run_out(self, now: float, wait: float) -> float:
+        """This is how long a timer of `wait` seconds, set at second `now`, really runs: until its wheel's next tick."""
+        grain = next((grain for below, grain in self.grains if wait < below), 0.0)
+        if self.phase is None or not grain:
+            return wait
+        ticks = ceil(round((now + wait - self.phase) / grain, 6))
+        return self.phase + ticks * grain - now
 
     def gives_up(self, tcb: Tcb) -> bool:
         """This says whether a retransmission timeout is one too many (R2, section 3.8.3)."""

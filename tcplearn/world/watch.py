@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from tcplearn.model import Abort, Arm, Event, Segment, State, Step, Tcb, Timer
+from tcplearn.model.act import send_syn_ack_again
 from tcplearn.world.calls import KeepAlive, SetOption
 from tcplearn.world.pace import Pace
 from tcplearn.world.policy import Policy
@@ -52,7 +53,7 @@ class Watch:
         """This says whether an answer to an unacceptable segment is one too many (RFC 5961 section 7)."""
         most = policy.challenge_acks
         limited = (policy.limited[row.does](event) for row in done.fired if row.does in policy.limited)
-        if most is None or not any(limited):
+        if most is None or not done.sent or not any(limited):
             return self, False
         recent = tuple(t for t in self.answers if t > now - policy.challenge_span + ROUNDING)
         if len(recent) >= most:
@@ -81,7 +82,8 @@ class Watch:
         elif before.state in KEPT_ALIVE and done.tcb.state not in KEPT_ALIVE:
             timers.append((Timer.KEEPALIVE, None))
         timers += _syn_again(before, done, event, policy)
-        return watch, (*timers, *_patience(before, done.tcb, policy, option))
+        timers += _patience(before, done.tcb, policy, option)
+        return watch, tuple((timer, wait and policy.run_out(now, wait)) for timer, wait in timers)
 
 
 def advice(done: Step, event: Event, policy: Policy) -> str:
@@ -101,11 +103,18 @@ def keeps_alive(policy: Policy, option: SetOption) -> KeepAlive | None:
 
 
 def _syn_again(before: Tcb, done: Step, event: Event, policy: Policy) -> list[tuple[Timer, float | None]]:
-    """A SYN whose answer acknowledged something else is repeated soon, once (Linux tcp_rcv_synsent_state_process)."""
-    if policy.syn_again is None or not isinstance(event, Segment) or event.ack is None:
+    """What a host does that repeats a SYN soon (Linux tcp_rcv_synsent_state_process, tcp_check_req).
+
+    A SYN whose answer acknowledged something else leaves again at once, but only once; and a SYN,ACK that
+    a repeated SYN drew begins its timeout anew.
+    """
+    if policy.syn_again is None or not isinstance(event, Segment):
         return []
+    if any(row.does is send_syn_ack_again for row in done.fired):
+        return [(Timer.RETRANSMISSION, policy.seconds(Arm(Timer.RETRANSMISSION, 1 << done.tcb.retries)))]
     waits = done.tcb.state is before.state is State.SYN_SENT and before.retries == 0
-    return [(Timer.RETRANSMISSION, policy.syn_again)] if waits and event.ack != before.snd_nxt else []
+    refused = event.ack is not None and event.ack != before.snd_nxt
+    return [(Timer.RETRANSMISSION, policy.syn_again)] if waits and refused else []
 
 
 def _patience(before: Tcb, after: Tcb, policy: Policy, option: SetOption) -> Deadlines:
