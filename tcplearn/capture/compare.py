@@ -2,64 +2,25 @@
 
 The one rule: two segments are the same if their flags (PSH apart), lengths and numbers are, each number told
 from the ISN of its connection. Times and windows are not looked at. Whatever else differs is a `Difference`, or
-excused by a `Deviation` of the short list below; a deviation excuses what its condition says and nothing else.
+excused by a `Deviation` (see `deviations.py`); a deviation excuses what its condition says and nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from tcplearn.capture.deviations import DELAYED_ACK, LOSS_RECOVERY, NO_TIME, NOT_LOOKED, Deviation
 from tcplearn.capture.recordings import Recording
 from tcplearn.model import Segment, State
 from tcplearn.model.seq import after, distance, up_to
-from tcplearn.text import Text
 from tcplearn.world.faults import shown
 from tcplearn.world.trace import SIDES, Flight, Trace, other
 
 LONGEST_DELAY = 0.2  # seconds, include/net/tcp.h: TCP_DELACK_MAX
 UNSEEN = 0.05  # seconds between two looks of a recorder at its sockets, at most
 FAR = 1 << 24  # octets: no recording sends so many on one connection
-
-
-@dataclass(frozen=True)
-class Deviation:
-    """A way in which the model may differ from the kernel: what it is, and where that comes from."""
-
-    name: Text
-    text: Text
-    source: str
-
-
-DELAYED_ACK = Deviation(
-    Text("delayed ACK", "延迟确认"),
-    Text(
-        "An ACK of new octets leaves alone on one side; on the other it waits and leaves with the next segment, or "
-        "with a window that has opened.",
-        "对新数据的确认在一方单独发出；在另一方则等待片刻，随下一个报文段或随重新打开的窗口一起发出。",
-    ),
-    "Linux tcp_send_delayed_ack",
-)
-NO_TIME = Deviation(
-    Text("state of no length", "一瞬而过的状态"),
-    Text(
-        "A connection passes through a state at one instant, inside one segment; the recording did not see it.",
-        "连接在处理同一个报文段时瞬间经过某个状态，录制时没有看到。",
-    ),
-    "Linux tcp_rcv_state_process",
-)
-NOT_LOOKED = Deviation(
-    Text("LISTEN between two requests", "两个半开请求之间的 LISTEN"),
-    Text(
-        "A half-open request disappears and another one comes within 50 ms: the model is in LISTEN in between, "
-        "a recorder that looks at sockets from time to time sees one SYN-RECEIVED.",
-        "一个半开请求消失后 50 ms 内又来了一个：模型在其间回到 LISTEN；"
-        "录制程序隔一段时间才查看一次套接字，只看到一段 SYN-RECEIVED。",
-    ),
-    "Linux inet_csk_reqsk_queue_drop",
-)
-DEVIATIONS = (DELAYED_ACK, NO_TIME, NOT_LOOKED)
 
 
 class Difference(NamedTuple):
@@ -82,6 +43,9 @@ class Comparison:
     @property
     def agrees(self) -> bool:
         return not self.differences
+
+    def with_deviation(self, more: Deviation) -> Comparison:
+        return replace(self, deviations=(*self.deviations, more))
 
 
 class Shown(NamedTuple):
@@ -107,8 +71,12 @@ def compare(recording: Recording, trace: Trace) -> Comparison:
     ours, theirs = _both(recording, trace)
     differences: list[Difference] = []
     deviations: list[Deviation] = []
+    recovers = any(_recovers(both[side]) for both in (ours, theirs) for side in SIDES)
     for side in SIDES:
         found, excused = compare_segments(side, ours[side], theirs[side])
+        if found and recovers:
+            again, named = compare_segments(side, _without_repetitions(ours[side]), _without_repetitions(theirs[side]))
+            found, excused = (found, excused) if again else ([], [*named, LOSS_RECOVERY])
         differences, deviations = differences + found, deviations + excused
     for side in SIDES:
         real = recording.kernel.paths.get(side, ())
@@ -214,6 +182,26 @@ def _new(these: Sequence[Shown], i: int) -> bool:
     acked = [shown.segment.ack for shown in these[:i] if shown.segment.ack is not None]
     ack = these[i].segment.ack
     return bool(acked) and ack is not None and after(ack, acked[-1])
+
+
+def _recovers(sent: Sequence[Shown]) -> bool:
+    """Whether text was repeated although more than one text segment was under way: three have left before it."""
+    for i, each in enumerate(sent):
+        before = [s for s in sent[:i] if s.segment.data and after(s.segment.end, each.segment.seq)]
+        if each.segment.data and len(before) > 1 and before[0].segment.seq == each.segment.seq:
+            return True
+    return False
+
+
+def _without_repetitions(sent: Sequence[Shown]) -> list[Shown]:
+    """These are the segments that send or acknowledge something for the first time."""
+    kept: list[Shown] = []
+    for i, each in enumerate(sent):
+        s = each.segment
+        repeats = bool(s.data) and any(up_to(s.end, old.segment.end) for old in kept if old.segment.data)
+        if not repeats and not (each.pure_ack and i and not _new(sent, i)):
+            kept.append(each)
+    return kept
 
 
 def compare_paths(

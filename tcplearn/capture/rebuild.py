@@ -8,28 +8,25 @@ RECEIVE) when it returned with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
+from statistics import median
 from typing import Any
 
-from tcplearn.capture.recordings import SIDES, Made, Recording, Sent
-from tcplearn.model import Abort, Close, Open, Options, Receive, Segment, Send, Tcb
+from tcplearn.capture.recordings import SCALE, SIDES, Made, Recording, Sent
+from tcplearn.capture.settings import A_MOMENT, MSS, number, of_one_side, policy_of
+from tcplearn.model import Abort, Close, Open, Options, Receive, Segment, Send
 from tcplearn.model.segment import control_bits
-from tcplearn.model.seq import distance, up_to
-from tcplearn.world import At, Delay, Duplicate, Inject, Lose, Policy, Scene
+from tcplearn.world import At, Delay, Duplicate, Inject, Lose, Scene
 from tcplearn.world.calls import Accept, Forget, KeepAlive, SetOption, Shutdown
 from tcplearn.world.faults import Fault, shown
-from tcplearn.world.linux import AT_ONCE, LINUX_6, of_memory
-from tcplearn.world.policy import Queues
+from tcplearn.world.linux import JIFFY
 from tcplearn.world.trace import other
 
 LETTERS = {"S": "SYN", "A": "ACK", "F": "FIN", "R": "RST", "U": "URG"}
 ENDS = ("CLOSE", "ABORT", "FORGET")
 MANY = 1000  # more segments than any recording has
-FIN_TIMEOUT = 5.0  # seconds, of the recordings' base settings
-A_MOMENT = 0.001  # seconds in which a kernel answers a call
-MSS = 1460  # octets, of their wire
-SCALE = 10  # what this kernel offers where window scaling is on
+PHASES = 64  # of a wheel whose ticks are 64 jiffies apart
 
 
 def scene_of(recording: Recording) -> Scene:
@@ -40,13 +37,36 @@ def scene_of(recording: Recording) -> Scene:
         calls=tuple(_all_calls(recording)),
         faults=(*_faults(recording), *_injected(recording)),
         iss={side: isns for side, isns in recording.isns.items() if isns},
-        delay=recording.delay,
+        delay=_transit(recording),
         policy=policy_of(recording),
-        policies=_of_one_side(recording),
+        policies=of_one_side(recording),
         window={side: window for side, window in windows.items() if window},
         offers={side: _offers(recording.sysctl) for side in ("A", "B")},
         until=recording.end,
     )
+
+
+def otherwise(scene: Scene) -> Iterator[tuple[Scene, bool]]:
+    """These are the scene with the kernels' timer wheel in each of its phases, then the same on a slightly slower wire.
+
+    Both kernels of a recording are one machine's, so that one phase holds for all timers.
+    """
+    for slow in (False, True):
+        wire = scene.but(delay=scene.delay_from("A") + A_MOMENT / 2) if slow else scene
+        for phase in (None, *(tick * JIFFY for tick in range(PHASES))):
+            policies = {side: scene.policy_of(side).but(phase=phase) for side in ("A", "B")}
+            if slow or phase is not None:
+                yield wire.but(policies=policies), phase is None
+
+
+def _transit(recording: Recording) -> float:
+    """The wire's delay as it really was, in seconds: nominal, and what the driving program needed."""
+    took = [
+        s.arrivals[0] - s.t
+        for s in recording.kernel.segments
+        if s.fate == "delivered" and s.arrivals and not s.injected
+    ]
+    return round(max(recording.delay, median(took)), 6) if took else recording.delay
 
 
 def _first_window(recording: Recording, side: str) -> int:
@@ -83,7 +103,7 @@ def _all_calls(recording: Recording) -> Iterator[At]:
 def _calls(made: Made) -> Iterator[At]:
     """These are the model's calls for one of the program's."""
     failed = made.result.startswith("error")
-    octets = _number(r"^(\d+)", made.result)
+    octets = number(r"^(\d+)", made.result)
     call: Any = None
     t = made.t
     match made.op:
@@ -114,25 +134,20 @@ def _calls(made: Made) -> Iterator[At]:
         case "SETSOCKOPT":
             call = _option(made.call)
     if made.op == "SEND":
-        call = Send(_number(r"(\d+) byte", made.call) if failed else octets)
+        call = Send(number(r"(\d+) byte", made.call) if failed else octets)
     if call is not None:
         yield At(t, made.side, call)
-
-
-def _number(pattern: str, text: str) -> int:
-    found = re.search(pattern, text)
-    return int(found[1]) if found else 0
 
 
 def _option(call: str) -> SetOption | None:
     """A setsockopt() in words, as far as it changes what leaves."""
     if re.search(r"keep-?alive", call, re.I):
-        idle, interval, probes = (_number(rf"{name}[^\d]*(\d+)", call) for name in ("idle", "interval", "count"))
+        idle, interval, probes = (number(rf"{name}[^\d]*(\d+)", call) for name in ("idle", "interval", "count"))
         return SetOption(keepalive=KeepAlive(float(idle), float(interval), probes) if idle else True)
     if re.search(r"linger", call, re.I):
         return SetOption(linger=0)
     if re.search(r"user.?timeout", call, re.I):
-        return SetOption(user_timeout=_number(r"(\d+)", call) / (1000 if "ms" in call else 1))
+        return SetOption(user_timeout=number(r"(\d+)", call) / (1000 if "ms" in call else 1))
     return None
 
 
@@ -201,83 +216,3 @@ def _injected(recording: Recording) -> Iterator[Inject]:
         if sent.injected:
             for t in sent.arrivals:
                 yield Inject(t, other(sent.side), sent.segment)
-
-
-# ── how the kernel was set
-
-
-def _of_one_side(recording: Recording) -> dict[str, Policy]:
-    """A side that gathers nothing, or whose memory was short, has a policy of its own."""
-    policy, special = policy_of(recording), {}
-    for side in ("A", "B"):
-        if _at_once(recording, side):
-            special[side] = policy.but(habits=AT_ONCE)
-        if windows_matter(recording, side):
-            special[side] = special.get(side, policy).but(rows=of_memory(_offered(recording, side)))
-    return special
-
-
-def windows_matter(recording: Recording, side: str) -> bool:
-    """This says whether a side ever offered less than one full segment, so that its memory decided what was sent."""
-    return any(sent.segment.wnd < MSS for sent in recording.kernel.of(side) if not sent.segment.syn | sent.segment.rst)
-
-
-def _offered(recording: Recording, side: str) -> Callable[[Tcb], int | None]:
-    """The windows that a kernel offered, by what it had received and what its program had read by then."""
-    seen: dict[tuple[int | None, int], int] = {}
-    reads = [m for m in recording.made if m.side == side and m.op == "RECEIVE" and not m.result.startswith("error")]
-    for sent in recording.kernel.of(side):
-        if not sent.segment.rst:
-            read = sum(_number(r"^(\d+)", m.result) for m in reads if m.returned <= sent.t + A_MOMENT)
-            seen[sent.segment.ack, read] = sent.segment.wnd
-    return lambda tcb: seen.get((tcb.rcv_nxt, distance(tcb.irs, tcb.rcv_nxt) - 1 - tcb.fin_taken - len(tcb.rcv_buf)))
-
-
-def policy_of(recording: Recording) -> Policy:
-    """This is LINUX_6 with the recording's settings."""
-
-    def setting(name: str, default: Any) -> Any:
-        return recording.sysctl.get(f"net.ipv4.{name}", default)
-
-    knobs = dict(LINUX_6.knobs)
-    if setting("tcp_rfc1337", 0):
-        knobs["rst_in_time_wait"] = "RFC 1337"
-    return LINUX_6.but(
-        fin_wait_2=float(setting("tcp_fin_timeout", FIN_TIMEOUT)),
-        syn_retries=setting("tcp_syn_retries", LINUX_6.syn_retries),
-        syn_ack_retries=setting("tcp_synack_retries", LINUX_6.syn_ack_retries),
-        retries=setting("tcp_retries2", LINUX_6.retries),
-        orphan_retries=setting("tcp_orphan_retries", 0) or LINUX_6.orphan_retries,
-        challenge_span=setting("tcp_invalid_ratelimit", 1000 * LINUX_6.challenge_span) / 1000,
-        queues=_queues(recording, setting),
-        knobs=knobs,
-    )
-
-
-def _queues(recording: Recording, setting: Any) -> Queues:
-    """The backlog is what the program asked of listen(); it bounds both queues."""
-    listens = (_number(r"listen\((\d+)\)", made.call) for made in recording.made if made.op == "OPEN-PASSIVE")
-    backlog = min(next(listens, 4096), recording.sysctl.get("net.core.somaxconn", 4096))
-    cookies = {0: "never", 1: "when full", 2: "always"}[setting("tcp_syncookies", 1)]
-    return Queues(backlog + 1, backlog, "reset" if setting("tcp_abort_on_overflow", 0) else "drop", cookies)
-
-
-def _at_once(recording: Recording, side: str) -> bool:
-    """Whether the program set TCP_NODELAY: it said so, or a small segment followed an unacknowledged one."""
-    if any(made.op == "SETSOCKOPT" and "NODELAY" in made.call.upper() for made in recording.made if made.side == side):
-        return True
-    small: list[Sent] = []
-    for sent in recording.kernel.of(side):
-        octets = len(sent.segment.data)
-        if not octets or sent.segment.fin or any(sent.segment.seq == s.segment.seq for s in small):
-            continue
-        if small and octets < MSS // 2 and not _acknowledged(recording, small[-1], sent.t):
-            return True
-        if octets < MSS // 2:
-            small.append(sent)
-    return False
-
-
-def _acknowledged(recording: Recording, sent: Sent, t: float) -> bool:
-    back = (s for s in recording.kernel.segments if s.side != sent.side and s.segment.ack is not None)
-    return any(up_to(sent.segment.end, s.segment.ack or 0) and min(s.arrivals, default=t + 1) <= t for s in back)
