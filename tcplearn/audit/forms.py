@@ -24,14 +24,25 @@ MARKS = {Verdict.MET: "✓", Verdict.KNOB: "✓", Verdict.OUT: "–", Verdict.FA
 WIDTH = 118  # columns of the text form
 INDENT = 22  # where its second column begins
 
-# Colours are the reader's own; only the rules between lines and the marks are ours, at half strength.
+# Colours are the reader's own; only the lines between rows are ours, at half strength. JupyterLab has rules for
+# tables and code of its own, hence the marks of importance.
 STYLE = """\
-.tcp-audit{border-collapse:collapse;text-align:left;font-size:inherit}
+.tcp-audit{border-collapse:collapse;table-layout:fixed;width:100%}
 .tcp-audit caption{text-align:left;font-weight:bold;padding:.4em 0}
-.tcp-audit th,.tcp-audit td{text-align:left!important;vertical-align:top;padding:.35em .6em;white-space:normal}
-.tcp-audit tr{border-bottom:1px solid rgba(128,128,128,.4)}
-.tcp-audit th[scope=row]{white-space:nowrap}
-.tcp-audit code{font-size:.92em;background:none;color:inherit;overflow-wrap:anywhere}
+.tcp-audit th,.tcp-audit td{text-align:left!important;vertical-align:top;padding:.35em .6em;white-space:normal;
+box-sizing:border-box}
+.tcp-audit tr{border-bottom:1px solid rgba(128,128,128,.5)}
+.tcp-audit td{overflow-wrap:anywhere}
+.tcp-audit th:nth-child(1){width:13%}
+.tcp-audit th:nth-child(2){width:9%}
+.tcp-audit th:nth-child(3){width:24%}
+.tcp-audit th:nth-child(4){width:35%}
+.tcp-audit td{overflow-wrap:anywhere}
+.tcp-audit thead :nth-child(1){width:14%}
+.tcp-audit thead :nth-child(2){width:8%}
+.tcp-audit thead :nth-child(3){width:25%}
+.tcp-audit thead :nth-child(4){width:38%}
+.tcp-audit code{background:none!important;color:inherit!important;padding:0!important;white-space:normal}
 .tcp-audit .failed{font-weight:bold;text-decoration:underline}"""
 
 
@@ -52,7 +63,7 @@ def _block(line: Line, lang: str) -> str:
 def _folded(words: str) -> list[str]:
     """Lines short enough for the second column; a Chinese character takes two places, and a line may end after it."""
     lines, used = [""], 0
-    for piece in re.findall(r"[^\s\u2e80-\uffef]+|[\u2e80-\uffef][，。；：、！？）”]?|\s+", words):
+    for piece in re.findall(r"[^\s\u2e80-\uffef]+|[\u2e80-\uffef][，。；：、！？）”]*|\s+", words):
         places = sum(1 + (east_asian_width(c) in "WF") for c in piece)
         if used + places > WIDTH - INDENT and not piece.isspace():
             lines[-1], used = lines[-1].rstrip(), 0
@@ -73,7 +84,7 @@ def markdown(table: Table, lang: str) -> str:
 def _cells(line: Line, lang: str) -> list[str]:
     asked = line.requirement
     check = f"`{line.check.name}`: `{line.evidence}`" if line.check else ""
-    return [asked.id, f"{asked.document}, {asked.section}", asked.says.of(lang), check, line.verdict_in(lang)]
+    return [asked.id, asked.section, asked.says.of(lang), check, line.verdict_in(lang)]
 
 
 def html(table: Table, lang: str) -> str:
@@ -89,7 +100,13 @@ def html(table: Table, lang: str) -> str:
 
 def _row(line: Line, lang: str) -> str:
     asked = line.requirement
-    check = f"<code>{escape(line.check.name)}</code><br><code>{escape(line.evidence)}</code>" if line.check else ""
-    cells = (f"{escape(asked.document)}, {escape(asked.section)}", escape(asked.says.of(lang)), check)
-    verdict = f'<td class="{line.verdict.value}">{MARKS[line.verdict]} {escape(line.verdict_in(lang))}</td>'
+    parts = (line.check.name, line.evidence) if line.check else ()
+    check = "<br>".join(f"<code>{_breakable(part)}</code>" for part in parts)
+    cells = (escape(asked.section), escape(asked.says.of(lang)), check)
+    verdict = f'<td class="{line.verdict.value}">{MARKS[line.verdict]} {_breakable(line.verdict_in(lang))}</td>'
     return f'<tr><th scope="row">{asked.id}</th>' + "".join(f"<td>{cell}</td>" for cell in cells) + verdict + "</tr>"
+
+
+def _breakable(words: str) -> str:
+    """Words of code as HTML: a long name may be folded after a dot or an underscore."""
+    return escape(words).replace("_", "_<wbr>").replace("&gt;&lt;", "&gt;<wbr>&lt;")

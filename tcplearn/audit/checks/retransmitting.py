@@ -80,7 +80,9 @@ def the_timer_runs_while_something_is_unacknowledged(case: Case) -> None:
 def at_r2_the_connection_is_closed(case: Case) -> None:
     trace = case.run(MUTE)
     told = [m.reply for m in trace.of("A") if m.kind == "timer" and m.reply]
-    case.must(told[-1:] == [TIMED_OUT] and trace.tcb("A").state is State.CLOSED, f"{path(trace, 'A')}, {told}")
+    case.must(
+        told[-1:] == [TIMED_OUT] and trace.tcb("A").state is State.CLOSED, f"{path(trace, 'A')}, {'; '.join(told)}"
+    )
 
 
 @meets("SHLD-11", fails_for=policy(retries=5))
