@@ -79,8 +79,10 @@ def compare(recording: Recording, trace: Trace) -> Comparison:
             found, excused = (found, excused) if again else ([], [*named, LOSS_RECOVERY])
         differences, deviations = differences + found, deviations + excused
     for side in SIDES:
-        real = recording.kernel.paths.get(side, ())
-        found, excused = compare_paths(side, model_path(trace, side), real)
+        found, excused = min(
+            (compare_paths(side, path, recording.kernel.paths.get(side, ())) for path in model_paths(trace, side)),
+            key=lambda each: len(each[0]),
+        )
         differences, deviations = differences + found, deviations + excused
     return Comparison(recording.name, tuple(differences), tuple(dict.fromkeys(deviations)))
 
@@ -112,6 +114,12 @@ def model_path(trace: Trace, side: str) -> list[tuple[float, State]]:
     """These are a side's states as a recording tells them: without the CLOSED of before the first OPEN."""
     path = trace.states(side)
     return path[1:] if path[0][1] is State.CLOSED else path
+
+
+def model_paths(trace: Trace, side: str) -> list[list[tuple[float, State]]]:
+    """These are the paths of each connection, then all of them on end: a recording may tell any of these."""
+    paths = [model_path(trace.connection(name), side) for name in trace.connections]
+    return [*paths, [state for path in paths for state in path]] if len(paths) > 1 else [model_path(trace, side)]
 
 
 def relative(sent: Iterable[tuple[str, float, Segment]]) -> dict[str, list[Shown]]:
