@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from captures.by_hand import pcap, story
+from captures.by_hand import pcap, story, told
 
 from tcplearn.capture import read
 from tcplearn.model import Options, Segment, State
@@ -159,22 +159,10 @@ def test_notes_speak_both_languages_and_travel_with_the_trace():
 
 # ── stories made by hand: what differs from a plain open is shown
 
-FLAGS = {"S": "SYN", "F": "FIN", "R": "RST", "P": "PSH"}
 OPENED = """
     0.000 A S  100
     0.025 B SA 300 101
     0.050 A A  101 301"""
-
-
-def told(text: str) -> bytes:
-    """`time side flags seq [ack] [octets]`, one segment a line."""
-    segments = []
-    for line in text.strip().splitlines():
-        t, side, flags, seq, *rest = line.split()
-        ack = int(rest.pop(0)) if "A" in flags else None
-        ctl = tuple(FLAGS[flag] for flag in flags if flag != "A")
-        segments.append((float(t), side, Segment(int(seq), ack, ctl, bytes(int(rest[0]) if rest else 0))))
-    return story(*segments)
 
 
 HANDSHAKE_A, HANDSHAKE_B = "SYN-SENT ESTABLISHED", "LISTEN SYN-RECEIVED ESTABLISHED"

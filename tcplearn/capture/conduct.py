@@ -97,11 +97,31 @@ def endings(trace: Trace, side: str) -> Iterator[Verdict]:
         if gone.sent or gone.tcb.state not in IDLE or not (gone.kind == "forget" or early or left):
             continue
         shows = next((later for later in mine[i + 1 :] if later.moment.sent), None)
+        if shows is None and early:
+            yield _left_early(trace, turn, gone.t - _entered(mine[:i]))
         if shows is None or shows.before.state not in IDLE:
             continue
         letter = _still_there(turn.before, shows, trace)
         if letter is not None and not any(alike(ours, shows.shown[0]) for ours in letter.sent):
             yield _gone(side, turn, shows, letter, gone.t - _entered(mine[:i]))
+
+
+def _left_early(trace: Trace, turn: Turn, lasted: float) -> Verdict:
+    """What follows on these sockets, as another conversation, shows that TIME-WAIT was over."""
+    side = turn.moment.side
+    last = max(f.number for f in trace.segments if f.sent_at <= turn.moment.t)
+    return Verdict(
+        last,
+        side,
+        "TIME-WAIT",
+        Text(
+            f"{side} left TIME-WAIT within {lasted:.1f} s, as the next conversation on these sockets shows; "
+            f"the model stays for 2 MSL, {TWO_MSL:.0f} s",
+            f"{side} 在 {lasted:.1f} 秒内就离开了 TIME-WAIT（这对套接字上的下一个会话表明了这一点）；"
+            f"模型会停留 2 MSL，即 {TWO_MSL:.0f} 秒",
+        ),
+        "3.6.1 MUST-13",
+    )
 
 
 def _entered(mine: list[Turn]) -> float:
@@ -132,8 +152,8 @@ def _gone(side: str, turn: Turn, shows: Turn, letter: Step, lasted: float) -> Ve
         why_zh = f"它在 {lasted:.1f} 秒内就离开了 TIME-WAIT，而 2 MSL 是 {TWO_MSL:.0f} 秒"
     elif turn.moment.what == Timer.USER.value:
         rule = "FIN-WAIT-2"
-        why = f"it left FIN-WAIT-2 within {lasted:.1f} s, where no timer runs in the RFC"
-        why_zh = f"它在 {lasted:.1f} 秒内就离开了 FIN-WAIT-2，而按 RFC，此状态没有计时器"
+        why = f"it left FIN-WAIT-2 within {lasted:.1f} s (a time-out, or its user gave up reading too)"
+        why_zh = f"它在 {lasted:.1f} 秒内就离开了 FIN-WAIT-2（超时，或其用户连接收也放弃了）"
     return Verdict(
         number,
         side,

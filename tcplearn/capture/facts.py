@@ -17,6 +17,7 @@ from tcplearn.text import Text
 from tcplearn.world import Trace, other
 
 LARGEST_SHIFT = 14  # RFC 7323 section 2.3
+SHUFFLED = 0.01  # seconds by which a capture may show packets in another order than they had
 
 
 class Fact(NamedTuple):
@@ -187,6 +188,35 @@ def shrinking(trace: Trace, side: str) -> Iterator[Verdict]:
             )
         if back <= 0 or later:
             furthest = edge, segment
+
+
+def unsent(trace: Trace, side: str) -> Iterator[Verdict]:
+    """An ACK of what the other side sends only later: not missing from the capture, then, but not yet sent."""
+    reached: int | None = None
+    for flight in trace.segments:
+        segment = flight.segment
+        if flight.fate == "injected":
+            continue
+        if flight.sender != side:
+            if segment.len and not segment.rst:
+                reached = segment.end if reached is None or after(segment.end, reached) else reached
+        elif reached is not None and segment.ack is not None and not segment.syn and after(segment.ack, reached):
+            text = [
+                f for f in trace.segments if f.to == side and f.sent_at > flight.sent_at + SHUFFLED and f.segment.len
+            ]
+            if any(f.segment.seq == reached for f in text):
+                yield Verdict(
+                    flight.number,
+                    side,
+                    "ACK of unsent",
+                    Text(
+                        f"{side} acknowledges up to {segment.ack}, though {other(side)} had sent only up to {reached}, "
+                        "as its next text shows; the model acknowledges what it has received",
+                        f"{side} 确认到 {segment.ack}，而 {other(side)} 当时只发送到 {reached}，"
+                        "其后的数据表明这一点；模型只确认已收到的内容",
+                    ),
+                    "3.10.7.4 seventh",
+                )
 
 
 def beyond(trace: Trace, side: str) -> Iterator[Verdict]:

@@ -220,6 +220,8 @@ def _too_far(play: Play, seen: Seen) -> bool:
     shown, tcb = seen.segment, play.tcb
     if shown.ack is None or shown.rst or tcb.state in (*IDLE, S.SYN_SENT):
         return False
+    if shown.syn and tcb.state is S.TIME_WAIT:
+        return False  # a new connection, if it is one, counts anew
     return after(tcb.rcv_nxt, shown.ack)
 
 

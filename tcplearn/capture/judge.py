@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tcplearn.capture.conduct import answers, endings, strangers
-from tcplearn.capture.facts import agreements, beyond, facts, shrinking, too_long
+from tcplearn.capture.facts import agreements, beyond, facts, shrinking, too_long, unsent
 from tcplearn.capture.pace import pace
 from tcplearn.capture.silence import reopened, silences, unasked
 from tcplearn.capture.verdict import Verdict
 from tcplearn.world import Trace
 
 KINDS: tuple[Callable[[Trace, str], Iterator[Verdict]], ...] = (
-    answers, endings, strangers, unasked, silences, reopened, pace, facts, agreements, shrinking, beyond, too_long,
+    answers, endings, strangers, unasked, silences, reopened, pace, facts, agreements, shrinking, unsent,
+    beyond, too_long,
 )  # fmt: skip
 
 

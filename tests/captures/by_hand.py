@@ -8,6 +8,8 @@ from __future__ import annotations
 import struct
 from ipaddress import ip_address
 
+from tcplearn.model import Options, Segment
+
 BITS = {"FIN": 1, "SYN": 2, "RST": 4, "PSH": 8, "ACK": 16, "URG": 32, "ECE": 64, "CWR": 128}
 SYN_OPTIONS = bytes.fromhex("020405b4 0402 080a 00000064 00000000 01 030307")  # MSS, SACK, TS, NOP, WS
 
@@ -84,6 +86,41 @@ def obsolete(ticks, data, which=0, order="<") -> bytes:
     return block(2, head + data, order)
 
 
+def written(options) -> bytes:
+    """The options of a model's segment as octets."""
+    out = b"" if options.mss is None else struct.pack(">BBH", 2, 4, options.mss)
+    out += b"" if options.scale is None else bytes([3, 3, options.scale])
+    out += b"\x04\x02" if options.sack else b""
+    return out + (struct.pack(">BBII", 8, 10, *options.timestamps) if options.timestamps else b"")
+
+
+FLAGS = {"S": "SYN", "F": "FIN", "R": "RST", "P": "PSH"}
+
+
+def told(text: str) -> bytes:
+    """A capture written as `time side flags seq [ack] [octets] [wnd= mss= scale= sack ts=]`, one segment a line.
+
+    A dash stands for no flags.
+    """
+    segments = []
+    for line in text.strip().splitlines():
+        t, side, flags, seq, *rest = line.split()
+        more = dict([*word.split("="), "1"][:2] for word in rest if "=" in word or word == "sack")
+        numbers = [int(word) for word in rest if word.isdigit()]
+        ack = numbers.pop(0) if "A" in flags else None
+        stamp = int(more["ts"]) if "ts" in more else None
+        options = Options(
+            int(more["mss"]) if "mss" in more else None,
+            int(more["scale"]) if "scale" in more else None,
+            "sack" in more,
+            None if stamp is None else (stamp, 0),
+        )
+        ctl = tuple(FLAGS[flag] for flag in flags if flag not in "A-")
+        octets = bytes(numbers[0] if numbers else 0)
+        segments.append((float(t), side, Segment(int(seq), ack, ctl, octets, int(more.get("wnd", 65535)), options)))
+    return story(*segments)
+
+
 def story(*segments, link=101) -> bytes:
     """A capture of (seconds, sender "A" or "B", model Segment)s, raw IPv4."""
     frames = []
@@ -91,8 +128,7 @@ def story(*segments, link=101) -> bytes:
         ends, ports = ("192.0.2.1", "192.0.2.2"), (40000, 80)
         if side == "B":
             ends, ports = ends[::-1], ports[::-1]
-        options = b"" if s.options.scale is None else bytes([3, 3, s.options.scale])
-        text = tcp(s.seq, s.ack, s.ctl, s.data, min(s.wnd, 65535), options, ports)
+        text = tcp(s.seq, s.ack, s.ctl, s.data, min(s.wnd, 65535), written(s.options), ports)
         micros = round(t * 1e6)
         frames.append((1_700_000_000 + micros // 10**6, micros % 10**6, ipv4(text, *ends)))
     return pcap(frames, link)
