@@ -133,7 +133,7 @@ class End:
     def heard(self) -> list[str]:
         """This is what the user was given and told."""
         octets = self.done.delivered
-        given = [repr(octets) if len(octets) < 9 else f"{len(octets)} octets"] if octets else []
+        given = [repr(octets) if len(octets) < 9 else f"LEN={len(octets)}"] if octets else []
         return given + ([f'"{self.done.reply}"'] if self.done.reply else [])
 
 
