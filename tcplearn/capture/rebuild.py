@@ -26,7 +26,7 @@ from tcplearn.world.trace import other
 LETTERS = {"S": "SYN", "A": "ACK", "F": "FIN", "R": "RST", "U": "URG"}
 ENDS = ("CLOSE", "ABORT", "FORGET")
 MANY = 1000  # more segments than any recording has
-PHASES = 64  # of a wheel whose ticks are 64 jiffies apart
+SHORT, PHASES, ALL_PHASES = 2.0, 8, 64  # seconds, and jiffies between the ticks of shorter and of longer timers
 
 
 def scene_of(recording: Recording) -> Scene:
@@ -53,7 +53,7 @@ def otherwise(scene: Scene) -> Iterator[tuple[Scene, bool]]:
     """
     for slow in (False, True):
         wire = scene.but(delay=scene.delay_from("A") + A_MOMENT / 2) if slow else scene
-        for phase in (None, *(tick * JIFFY for tick in range(PHASES))):
+        for phase in (None, *(tick * JIFFY for tick in range(PHASES if scene.until < SHORT else ALL_PHASES))):
             policies = {side: scene.policy_of(side).but(phase=phase) for side in ("A", "B")}
             if slow or phase is not None:
                 yield wire.but(policies=policies), phase is None
