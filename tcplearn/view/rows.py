@@ -123,6 +123,20 @@ _ZH |= {
     "pass_over_syn_queue_full": "半连接队列已满，不予理会",
     "reset_accept_queue_full": "全连接队列已满，发送 RST",
 }
+_ZH |= {  # what only Linux does
+    "ack_and_restart_outside": "发送 ACK，2MSL 重新计时，丢弃该报文段",
+    "ack_outside": "发回 ACK，丢弃该报文段",
+    "ack_unless_over": "若对方确认了我方的 FIN，就不再应答；否则发送 ACK",
+    "answer_bare_syn": "发送 SYN,ACK，不接收随 SYN 而来的数据和 FIN",
+    "challenge_if_never_ours": "比已确认过的一切还旧就回以挑战 ACK，否则不予理会",
+    "note_ack_and_go_on": "推进 SND.UNA；若刚超时重传过，就接着重传后面的数据",
+    "probe_below": "用 SEQ=SND.UNA-1 的空报文段探测窗口",
+    "refuse_and_listen": "发送 RST，重新监听",
+    "reopen_from_listener": "结束 TIME-WAIT，由监听者发送 SYN,ACK",
+    "restart_silently": "2MSL 重新计时，不作答复",
+    "send_fin_if_it_fits": "窗口容得下就发送 FIN，否则排队等候",
+    "take_octets": "交付数据，窗口增大一倍以上才通告",
+}
 _STEPS = dict(
     zip(
         ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"),
