@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import signal
+from dataclasses import fields
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from tcplearn.text import Text
 if TYPE_CHECKING:
     from tcplearn.live.ground import Ground
     from tcplearn.live.lab import Live
-    from tcplearn.world import Fault, Scene
+    from tcplearn.world import Fault, Inject, Scene
 
 LIVE = Text(
     "play a scene on this machine's own kernel, beside the model; without root: states only",
@@ -72,7 +73,9 @@ def add(commands: Commands, lang: str) -> None:
 
 def live(chosen: argparse.Namespace) -> int:
     """This lists what can be played, or plays one scene and shows both stories."""
+    from tcplearn.live.fitting import why_not
     from tcplearn.live.ground import Kind, find
+    from tcplearn.live.lab import CANNOT as CANNOT_BE
     from tcplearn.live.lab import NotPlayable
 
     lang = chosen.lang
@@ -85,12 +88,15 @@ def live(chosen: argparse.Namespace) -> int:
         scene, wrong = _scene(chosen)
         if scene is None:
             return complain(wrong)
-    if chosen.dry_run:
-        return _dry(ground, scene, lang)
+        reason = why_not(scene, ground)
+        if reason is not None:
+            return complain(CANNOT_BE.of(lang).format(name=chosen.scene, why=reason.of(lang)))
     _say(ground.makes, lang)
+    if chosen.dry_run:
+        return _dry(scene, lang)
     before = signal.signal(signal.SIGTERM, _stop)
     try:
-        shown = _play(chosen, scene)
+        shown = _play(chosen, scene, ground)
     except NotPlayable as wrong:
         return complain(wrong.why.of(lang))
     except KeyboardInterrupt:
@@ -102,12 +108,12 @@ def live(chosen: argparse.Namespace) -> int:
     return _files(chosen, shown)
 
 
-def _play(chosen: argparse.Namespace, scene: Scene | None) -> Live:
+def _play(chosen: argparse.Namespace, scene: Scene | None, ground: Ground) -> Live:
     from tcplearn.live import lab
 
     if scene is None:
         return lab.replay(chosen.scene)
-    return lab.live(scene, on=chosen.on, seconds=chosen.seconds, half=chosen.close == "half")
+    return lab.live(scene, on=ground, seconds=chosen.seconds, half=chosen.close == "half")
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -179,15 +185,24 @@ def _list(ground: Ground, lang: str) -> int:
     return 0
 
 
-def _dry(ground: Ground, scene: Scene | None, lang: str) -> int:
-    _say(ground.makes, lang)
+def _dry(scene: Scene | None, lang: str) -> int:
     if scene is not None:
         print(WILL.of(lang).format(name=scene.name))
         for call in scene.calls:
             print(f"  {call.t:8.3f} s  {call.side}  {call.call}")
         for fault in scene.faults:
-            print(f"  {fault}")
+            print(f"  {_told(fault)}")
     return 0
+
+
+def _told(fault: Fault | Inject) -> str:
+    """This is a fault in one line: its name, and what of it is not left open."""
+    given = [
+        f"{part.name}={getattr(fault, part.name)}"
+        for part in fields(fault)
+        if getattr(fault, part.name) not in (None, "")
+    ]
+    return f"{type(fault).__name__}({', '.join(given)})"
 
 
 def _say(text: Text, lang: str) -> None:

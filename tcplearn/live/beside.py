@@ -1,13 +1,13 @@
 """Two stories side by side in the terminal: the kernel's and the model's, row by row.
 
-The one rule: a row is one event at one side that changed its state or sent something. Rows of the two stories
-that say the same stand on one line, whatever their times; what only one of them has is marked.
+The one rule: a row is one event at one side that changed its state or sent something. What both stories have
+stands on one line, whatever the times; what only one of them has is marked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from tcplearn.live.differ import told
@@ -16,6 +16,7 @@ from tcplearn.view.legend import columns, wrap
 from tcplearn.world import Moment, Trace
 from tcplearn.world.trace import SIDES
 
+FOREVER = float("inf")
 WIDE = 13  # columns of a state
 HEAD = (
     Text("kernel s", "内核 秒"), Text("A client", "A 客户端"), Text("B server", "B 服务器"),
@@ -40,29 +41,32 @@ class Event:
     fates: tuple[str, ...]
     cause: str
 
-    @property
-    def same(self) -> tuple[str, str, tuple[str, ...]]:
-        return self.side, self.state, self.sent
+
+@dataclass(frozen=True)
+class Row:
+    """One line: the kernel's event and what of the model's is the same, or what only one of them has."""
+
+    kernel: Event | None
+    model: Event | None
+    same: bool
 
 
-Row = tuple[Event | None, Event | None]
+Item = tuple[int, str]  # which event, and what of it: "state" or "sent 0", "sent 1", ...
 
 
 def events(trace: Trace) -> list[Event]:
     """These are the events of a trace that a reader can see, in order; an injected segment is one of its sender."""
-    shown = told(trace)
-    said: dict[int, str] = {}
-    counts = dict.fromkeys(SIDES, 0)
-    for flight in trace.segments:
-        if flight.fate not in ("copy", "injected"):
-            said[flight.number] = str(shown[flight.sender][counts[flight.sender]])
-            counts[flight.sender] += 1
+    shown = {side: iter(segments) for side, segments in told(trace).items()}
+    said = {
+        flight.number: ",".join(flight.segment.ctl) if flight.fate == "injected" else str(next(shown[flight.sender]))
+        for flight in trace.segments
+        if flight.fate != "copy"
+    }
     fates = {flight.number: flight.fate for flight in trace.segments}
     found = list(_seen(trace, said, fates))
     for flight in trace.segments:
         if flight.fate == "injected":
-            text = ",".join(flight.segment.ctl)
-            found.append(Event(flight.sent_at, flight.sender, "", (text,), ("injected",), ""))
+            found.append(Event(flight.sent_at, flight.sender, "", (said[flight.number],), ("injected",), ""))
     return sorted(found, key=lambda event: event.t)
 
 
@@ -71,9 +75,9 @@ def _seen(trace: Trace, said: dict[int, str], fates: dict[int, str]) -> Iterator
     for moment in trace.moments:
         was, states[moment.side] = states[moment.side], moment.tcb.state
         state = "" if moment.tcb.state is was else moment.tcb.state.value
-        sent = tuple(said[n] for n in moment.sent if n in said)
-        if state or sent:
-            yield Event(moment.t, moment.side, state, sent, tuple(fates[n] for n in moment.sent), _cause(moment))
+        if state or moment.sent:
+            sent, fate = tuple(said[n] for n in moment.sent), tuple(fates[n] for n in moment.sent)
+            yield Event(moment.t, moment.side, state, sent, fate, _cause(moment))
 
 
 def _cause(moment: Moment) -> str:
@@ -81,26 +85,89 @@ def _cause(moment: Moment) -> str:
 
 
 def rows(kernel: Sequence[Event], model: Sequence[Event]) -> list[Row]:
-    """These are two stories aligned; None where one of them has nothing."""
-    matcher = SequenceMatcher(None, [event.same for event in kernel], [event.same for event in model], autojunk=False)
+    """These are two stories aligned: each side's states and each side's segments, one by one, in their order."""
+    pairs = _pairs(kernel, model)
+    back = {theirs: ours for ours, theirs in pairs.items()}
     found: list[Row] = []
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
-            found += zip(kernel[a:b], model[c:d], strict=True)
-        else:
-            one_sided: list[Row] = [(event, None) for event in kernel[a:b]]
-            one_sided += [(None, event) for event in model[c:d]]
-            found += sorted(one_sided, key=lambda row: next(event.t for event in row if event))
+    place: dict[int, int] = {}  # of each event of the kernel among the rows
+    for i, event in enumerate(kernel):
+        partners = [pairs.get(item) for item in _items(i, event)]
+        first = next((model[partner[0]] for partner in partners if partner), None)
+        state = event.state if (i, "state") in pairs else ""
+        beside = first and replace(first, state=state)
+        place[i] = len(found)
+        found.append(Row(event, beside, None not in partners))
+    extra: list[tuple[int, Row]] = []
+    after = -1
+    for j, event in enumerate(model):
+        alone = [item for item in _items(j, event) if item not in back]
+        if alone:
+            sent = [n for n in range(len(event.sent)) if (j, f"sent {n}") in alone]
+            left = replace(
+                event, state=event.state if (j, "state") in alone else "",
+                sent=tuple(event.sent[n] for n in sent), fates=tuple(event.fates[n] for n in sent),
+            )  # fmt: skip
+            extra.append((after, Row(None, left, False)))
+        after = max([after, *(place[back[item][0]] for item in _items(j, event) if item in back)])
+    for where, row in reversed(extra):
+        found.insert(where + 1, row)
     return found
 
 
-def table(kernel: Trace, model: Trace, lang: str) -> list[str]:
-    """These are the lines of the two stories side by side, the head first. A line that differs begins with ≠."""
+def _items(i: int, event: Event) -> list[Item]:
+    return [*([(i, "state")] if event.state else []), *((i, f"sent {n}") for n in range(len(event.sent)))]
+
+
+def _pairs(kernel: Sequence[Event], model: Sequence[Event]) -> dict[Item, Item]:
+    """These are which of the kernel's states and segments are which of the model's."""
+    pairs: dict[Item, Item] = {}
+    for side in SIDES:
+        for of_state in (True, False):
+            ours, theirs = (_sequence(story, side, of_state) for story in (kernel, model))
+            matcher = SequenceMatcher(None, [what for _, what in ours], [what for _, what in theirs], autojunk=False)
+            for a, b, size in matcher.get_matching_blocks():
+                pairs.update((ours[a + n][0], theirs[b + n][0]) for n in range(size))
+    return pairs
+
+
+def _sequence(story: Sequence[Event], side: str, of_state: bool) -> list[tuple[Item, str]]:
+    """These are a side's states, or its segments, in order, each with its place."""
+    found: list[tuple[Item, str]] = []
+    for i, event in enumerate(story):
+        if event.side == side and of_state and event.state:
+            found.append(((i, "state"), event.state))
+        elif event.side == side and not of_state:
+            found += (((i, f"sent {n}"), text) for n, text in enumerate(event.sent))
+    return found
+
+
+def table(kernel: Trace, model: Trace, lang: str, until: float = FOREVER) -> list[str]:
+    """These are the lines of the two stories side by side, the head first. A line that differs begins with ≠, a
+    state of the model that lasts no time with ·.
+
+    What only one of them has after second `until` is left out: the story was cut there.
+    """
     head = [text.of(lang) for text in HEAD]
     lines = ["  " + _line(head), ""]
     for row in rows(events(kernel), events(model)):
-        lines.append(("  " if None not in row else "≠ ") + _line([*_cells(row[0]), *_cells(row[1]), _what(row, lang)]))
+        event = row.kernel or row.model
+        if not row.same and event is not None and event.t > until:
+            continue
+        mark = " " if row.same else "·" if _passing(row, model) else "≠"
+        lines.append(f"{mark} " + _line([*_cells(row.kernel), *_cells(row.model), _what(row, lang)]))
     return lines
+
+
+def _passing(row: Row, model: Trace) -> bool:
+    """Whether the row is only a state of the model that it leaves at the same moment."""
+    event = row.model
+    if row.kernel is not None or event is None or event.sent or not event.state:
+        return False
+    path = model.states(event.side)
+    return any(
+        state.value == event.state and t == event.t == later
+        for (t, state), (later, _) in zip(path, path[1:], strict=False)
+    )
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -116,7 +183,8 @@ def _cells(event: Event | None) -> list[str]:
 
 
 def _what(row: Row, lang: str) -> str:
-    event = next(event for event in row if event)
+    event = row.kernel or row.model
+    assert event is not None
     sent = [
         f"{SENDS[event.side]} {text}" + (f" ({FATES[fate].of(lang)})" if fate in FATES else "")
         for text, fate in zip(event.sent, event.fates, strict=False)

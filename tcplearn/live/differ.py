@@ -6,23 +6,18 @@ machine alike; here it is only put into words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tcplearn.capture.compare import (
-    Difference,
-    Shown,
-    compare_paths,
-    compare_segments,
-    model_path,
-    model_sent,
-    relative,
-)
+from tcplearn.capture.compare import Difference, Shown, compare, model_path, model_sent, relative
+from tcplearn.capture.deviations import NO_TIME, RACE, TIMER_WHEEL, Deviation
+from tcplearn.capture.rebuild import otherwise
+from tcplearn.capture.recordings import Kernel, Recording, Sent
 from tcplearn.live.said import filled
 from tcplearn.text import Text
-from tcplearn.world import Trace
+from tcplearn.world import Scene, Trace, run
 from tcplearn.world.trace import SIDES
 
-LAST = 1.0  # seconds before a story that was cut: one more or less there is a matter of time, not of order
+LAST = 1.0  # seconds before a story that was cut: one segment more or less there is a matter of time, not of order
 
 SEGMENTS = Text(
     "{side}'s segment {n}: the model sends {model}, the kernel sends {kernel}.",
@@ -32,7 +27,12 @@ STATES = Text(
     "{side}'s states: the model goes {model}; the kernel goes {kernel}.",
     "{side} 的状态：模型经过 {model}；内核经过 {kernel}。",
 )
+AT_ONCE = Text(
+    "Over the loopback a segment arrives at once, so that some states are over before anybody can look.",
+    "在环回接口上，报文段一发出就到达，因此有些状态还来不及看到就已经过去。",
+)
 NOTHING = Text("nothing", "（无）")
+NO_TEXT = Text("", "")
 
 
 @dataclass(frozen=True)
@@ -43,29 +43,60 @@ class Differences:
     excused: tuple[Text, ...]
 
 
-def differences(kernel: Trace, model: Trace, *, captured: bool, cut_at: float | None = None) -> Differences:
-    """This holds two stories of one scene against each other. `captured`: segments were seen, not states alone.
+def compared(
+    kernel: Trace, model: Scene, *, end: float, captured: bool = True, cut: bool = False, seed: int = 0
+) -> tuple[Trace, Differences]:
+    """This runs the model's scene until second `end` and holds it against the kernel's story.
 
-    `cut_at`: the second at which the kernel's story was stopped, if it was not over.
+    `captured`: segments were seen, not states alone. `cut`: the story was stopped before it was over. Where the two
+    differ, runs in which timers wait for the kernel's next tick have a chance as well; the run given is the one
+    that agrees, if one does.
     """
-    found: list[Difference] = []
-    excused: list[Text] = []
-    ours, theirs = told(model), told(kernel)
-    for side in SIDES if captured else ():
-        mine, real = ours[side], theirs[side]
-        if cut_at is not None:
-            mine, real = _without_rest(mine, real, cut_at), _without_rest(real, mine, cut_at)
-        differs, named = compare_segments(side, mine, real)
-        found += differs
-        excused += [deviation.text for deviation in named]
+    first: tuple[Trace, Differences] | None = None
+    for until in (end, end - LAST) if cut else (end,):
+        scene = model.but(until=until)
+        chances: list[tuple[Scene, Deviation | None]] = [(scene, None)]
+        chances += [(each, RACE if race else TIMER_WHEEL) for each, race in otherwise(scene)] if captured else []
+        for each, deviation in chances:
+            trace = run(each, seed=seed)
+            ours = _settled(trace) if captured else _states_only(trace)
+            found = compare(_recording(kernel, until, ours), ours)
+            deviations = (*found.deviations, *([deviation] if deviation else []))
+            named = [AT_ONCE if one is NO_TIME and not captured else one.text for one in deviations]
+            result = ours, Differences(tuple(map(_sentence, found.differences)), tuple(dict.fromkeys(named)))
+            if found.agrees:
+                return result if until == end else (_settled(run(model.but(until=end), seed=seed)), result[1])
+            first = first or result
+    assert first is not None
+    return first
+
+
+def _recording(kernel: Trace, until: float, model: Trace) -> Recording:
+    """This is the kernel's story as `compare` takes it: no more of it than the model has been asked for."""
+    sent = tuple(
+        Sent(flight.sent_at, flight.sender, flight.segment, flight.fate, (), flight.fate == "injected")
+        for flight in kernel.segments
+        if flight.fate != "copy" and flight.sent_at <= until
+    )
+    paths = {side: tuple(state.value for t, state in model_path(kernel, side) if t <= until) for side in SIDES}
     for side in SIDES:
-        path, seen = model_path(model, side), [state.value for _, state in model_path(kernel, side)]
-        if not seen and path:  # it never left CLOSED as far as could be seen
-            seen = [kernel.tcb(side).state.value]
-        differs, named = compare_paths(side, path, seen)
-        found += differs
-        excused += [deviation.text for deviation in named]
-    return Differences(tuple(map(_sentence, found)), tuple(dict.fromkeys(excused)))
+        if not paths[side] and model_path(model, side):  # all that was seen of it is where it ended
+            paths[side] = (kernel.tcb(side).state.value,)
+    return Recording(kernel.name, NO_TEXT, Kernel(kernel.protocol, sent, paths), (), (), {}, {}, 0.0, until)
+
+
+def _settled(trace: Trace) -> Trace:
+    """The copy of a duplicated segment that is still under way at the end is a copy all the same."""
+    flights = list(trace.segments)
+    for before, flight in zip(trace.segments, trace.segments[1:], strict=False):
+        if flight.fate == "in flight" and before.fate == "duplicated" and before.segment is flight.segment:
+            flights[flight.number - 1] = replace(flight, fate="copy")
+    return replace(trace, segments=tuple(flights))
+
+
+def _states_only(trace: Trace) -> Trace:
+    moments = tuple(replace(moment, heard=None, sent=()) for moment in trace.moments)
+    return replace(trace, moments=moments, segments=())
 
 
 def told(trace: Trace) -> dict[str, list[Shown]]:
@@ -79,10 +110,3 @@ def _sentence(one: Difference) -> Text:
         return filled(SEGMENTS, side=one.side, n=one.number, model=said[0], kernel=said[1])
     said = [path.replace(" ", " → ") or NOTHING for path in (one.model, one.kernel)]
     return filled(STATES, side=one.side, model=said[0], kernel=said[1])
-
-
-def _without_rest(these: list[Shown], others: list[Shown], cut_at: float) -> list[Shown]:
-    """Without what only these have, shortly before the cut."""
-    while len(these) > len(others) and these[-1].t > cut_at - LAST:
-        these = these[:-1]
-    return these

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from tcplearn.capture.recordings import told
 from tcplearn.live.apart import apart
-from tcplearn.live.beside import paragraph, table
-from tcplearn.live.differ import Differences, differences
+from tcplearn.live.beside import FOREVER, paragraph, table
+from tcplearn.live.differ import LAST, Differences, compared
 from tcplearn.live.fitting import Fitted, fit, why_not
 from tcplearn.live.ground import Ground, Kind, find, recordings
 from tcplearn.live.picture import side_by_side
@@ -24,7 +23,7 @@ from tcplearn.live.said import filled
 from tcplearn.live.spaces import PLAIN
 from tcplearn.live.story import trace_of
 from tcplearn.text import Text, reader_language
-from tcplearn.world import Scene, Trace, run
+from tcplearn.world import Scene, Trace
 from tcplearn.world.trace import SIDES
 
 SECONDS = 15.0  # of real time, at most
@@ -33,6 +32,10 @@ AGREES = Text("Kernel and model agree.", "内核与模型一致。")
 DIFFERS = Text("Where they differ:", "两者的不同之处：")
 EXPLAINED = Text("Differs, and is explained:", "有出入，但可以解释：")
 NOTES = Text("Notes:", "说明：")
+MARKS = {
+    "≠": Text("≠ only one of the two has it", "≠ 只有其中一方有"),
+    "·": Text("· the model passes through it at once", "· 模型在瞬间经过的状态"),
+}
 CANNOT = Text("{name} cannot be played here: {why}", "{name} 在这里无法演示：{why}")
 ON = Text("{title}: {kernel} beside the model", "{title}：{kernel} 与模型对照")
 NO_RECORDING = Text(
@@ -62,13 +65,8 @@ class Live:
     recording: Recording
     kernel: Trace
     model: Trace
+    differences: Differences
     said: tuple[Text, ...] = ()
-
-    @cached_property
-    def differences(self) -> Differences:
-        """This is where the two differ, sentence by sentence."""
-        cut_at = self.recording.ended if self.recording.was_cut else None
-        return differences(self.kernel, self.model, captured=self.recording.captured, cut_at=cut_at)
 
     @property
     def agrees(self) -> bool:
@@ -77,10 +75,13 @@ class Live:
     def text(self, lang: str | None = None) -> str:
         """This is the whole of it as text in "en" or "zh" (None: the reader's language)."""
         lang = lang or reader_language()
-        title = self.scene.title.of(lang) if self.scene.title else self.scene.name
+        named = self.scene.title or self.recording.title
+        title = named.of(lang) if named else self.scene.name
         lines = [filled(ON, title=title, kernel=self.recording.kernel).of(lang), ""]
-        lines += table(self.kernel, self.model, lang)
-        lines += ["", *self.verdict(lang)]
+        until = self.recording.ended - LAST if self.recording.was_cut else FOREVER
+        lines += table(self.kernel, self.model, lang, until)
+        marks = [text.of(lang) for mark, text in MARKS.items() if any(line.startswith(mark) for line in lines[2:])]
+        lines += ["", *marks, *self.verdict(lang)]
         return "\n".join(lines)
 
     def verdict(self, lang: str) -> list[str]:
@@ -109,15 +110,15 @@ class Live:
 def live(scene: Scene, *, on: str | None = None, seconds: float = SECONDS, seed: int = 0, half: bool = True) -> Live:
     """This plays a scene on this machine's kernel and holds it against the model's prediction.
 
-    `on`: "wire" (segments are seen and can be lost; root on Linux), "loopback" (states only), "recordings"; None:
-    the best that this machine gives. `seconds`: of real time, at most. `half`: the scene's CLOSE is
-    shutdown(SHUT_WR), the RFC's meaning; otherwise close(), which gives up reading as well.
+    `on`: "wire" (segments are seen and can be lost; root on Linux), "loopback" (states only), "recordings", or
+    what `find` gave; None: the best that this machine gives. `seconds`: of real time, at most. `half`: the scene's
+    CLOSE is shutdown(SHUT_WR), the RFC's meaning; otherwise close(), which gives up reading as well.
     Raises NotPlayable (a ValueError) for a scene that cannot be played, PermissionError for a ground that
     is not to be had, TypeError for what is no scene.
     """
     if not isinstance(scene, Scene):
         raise TypeError(f"not a scene: {scene!r}; give one of tcplearn.scenes, such as scenes.open_close")
-    ground = find(on)
+    ground = on if isinstance(on, Ground) else find(on)
     if ground.kind is Kind.RECORDINGS:
         return replay(scene.name)
     reason = why_not(scene, ground)
@@ -125,9 +126,12 @@ def live(scene: Scene, *, on: str | None = None, seconds: float = SECONDS, seed:
         raise NotPlayable(filled(CANNOT, name=scene.name, why=reason))
     fitted = fit(scene, ground, half)
     made = apart(_playing(fitted, ground, seconds, seed))
-    predicted = run(fitted.model.but(until=min(made.ended, scene.until)), seed=seed)
+    kernel = trace_of(made, fitted.scene)
+    predicted, differences = compared(
+        kernel, fitted.model, end=min(made.ended, scene.until), captured=made.captured, cut=made.was_cut, seed=seed
+    )
     said = (*((ground.why_not,) if ground.why_not else ()), *fitted.notes)
-    return Live(scene, ground, made, trace_of(made, fitted.scene), predicted, said)
+    return Live(scene, ground, made, kernel, predicted, differences, said)
 
 
 def replay(name: str) -> Live:
@@ -135,11 +139,13 @@ def replay(name: str) -> Live:
 
     Raises NotPlayable for a name that none has.
     """
-    raw = shipped_file(name)
-    if raw is None:
+    found = shipped_file(name)
+    if found is None:
         raise NotPlayable(filled(NO_RECORDING, name=name))
-    recorded, made = told(raw), recording_of(raw)
-    return Live(recorded.scene, recordings(), made, trace_of(made, recorded.scene), recorded.trace)
+    recorded, made = told(found[0]), recording_of(*found)
+    kernel = trace_of(made, recorded.scene)
+    predicted, differences = compared(kernel, recorded.scene, end=made.ended)
+    return Live(recorded.scene, recordings(), made, kernel, predicted, differences)
 
 
 def _playing(fitted: Fitted, ground: Ground, seconds: float, seed: int) -> Callable[[], Recording]:

@@ -164,7 +164,10 @@ class Play:
         if sent or (now and (now.state, now.timer)) != known[1]:
             if sent or (was and state is not was.state):
                 what = Timer.TIME_WAIT if was and was.timer == "timewait" and not sent else timer
-                self.causes.append(Cause(self.clock(), side, "timer", what.value, None, sent, state))
+                kind = (
+                    ("timer", what.value) if self.stage.tuns else ("arrival", "")
+                )  # unseen: it came over the loopback
+                self.causes.append(Cause(self.clock(), side, *kind, None, sent, state))
             return True
         return False
 

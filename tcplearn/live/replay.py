@@ -1,31 +1,31 @@
 """A recording from its file as the story that it tells: for machines that cannot play it themselves.
 
-The one rule: nothing is made up. Segments, calls and states are the file's; only which of them belong together
-is read from their times.
+The one rule: segments, calls and states are the file's. When a state was entered is read from the segments (as
+for any capture), and which events belong together from their times.
 """
 
 from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
+from tcplearn.capture import Conversation, read
 from tcplearn.capture.recordings import LETTERS, SHIPPED, SIDES
 from tcplearn.live.recording import Cause, Look, Recording
 from tcplearn.live.sockets import Done
 from tcplearn.live.wire import Carried
 from tcplearn.model import Segment, State, Timer
+from tcplearn.text import Text
 from tcplearn.world.wire import packer
 
 TOGETHER = 0.004  # seconds: what leaves so soon after a call or an arrival was caused by it
+Entered = tuple[float | None, State]
+SAME = 0.0001  # seconds, to which the file rounds
 FATES = {"dropped": "lost", "delayed": "delayed", "duplicated": "duplicated"}
 CALLS = {"OPEN-ACTIVE": "OPEN active", "OPEN-PASSIVE": "OPEN passive", "CLOSE-SENDING-HALF": "SHUTDOWN"}
-RUNS_OUT = {
-    "retransmit": Timer.RETRANSMISSION, "probe": Timer.PERSIST, "keepalive": Timer.KEEPALIVE,
-    "timewait": Timer.TIME_WAIT,
-}  # fmt: skip
 
 
 def shipped_files() -> list[str]:
@@ -34,28 +34,31 @@ def shipped_files() -> list[str]:
     return sorted(file.name.removesuffix(".json") for file in folder.iterdir() if file.name.endswith(".json"))
 
 
-def shipped_file(name: str) -> dict[str, Any] | None:
-    """This is what the file of a recording holds; None if there is no recording of that name."""
+def shipped_file(name: str) -> tuple[dict[str, Any], bytes] | None:
+    """This is what the two files of a recording hold; None if there is no recording of that name."""
     if name not in shipped_files():
         return None
-    file = files("tcplearn.capture").joinpath(SHIPPED, f"{name}.json")
-    return dict(json.loads(file.read_text("utf-8")))
+    folder = files("tcplearn.capture").joinpath(SHIPPED)
+    raw = folder.joinpath(f"{name}.json").read_text("utf-8")
+    return dict(json.loads(raw)), folder.joinpath(f"{name}.pcap").read_bytes()
 
 
-def recording_of(raw: Mapping[str, Any]) -> Recording:
-    """This is a recording from the JSON's contents. Raises KeyError, ValueError or TypeError for anything else."""
+def recording_of(raw: Mapping[str, Any], pcap: bytes) -> Recording:
+    """This is a recording from its two files. Raises KeyError, ValueError or TypeError for anything else."""
     ends = {SIDES[name]: (raw[name]["addr"], raw[name]["port"]) for name in SIDES}
     carried = tuple(_carried(n, row, ends) for n, row in enumerate(raw["segments"], 1))
     calls = {side: tuple(_done(row) for row in raw[f"{name}_calls"]) for name, side in SIDES.items()}
-    looks = tuple(_look(row) for row in raw["states"])
+    looks = tuple(look for side in SIDES.values() for look in _looks(side, raw, pcap))
     causes = sorted(
         (c for side in SIDES.values() for c in _causes(side, calls[side], carried, looks)), key=lambda c: c.t
     )
+    told = Text(raw["description"], raw.get("description_zh", raw["description"]))
     ended = raw.get("end") or max((c.t for c in causes), default=0.0)
     return Recording(
-        raw["name"], raw["description"], None, raw["kernel"], True, raw["network"]["one_way_delay_ms"] / 1000,
+        raw["name"], raw["description"], told, raw["kernel"], True,
+        raw["network"]["one_way_delay_ms"] / 1000,
         raw["sysctl"], ends, {SIDES[name]: tuple(raw[name]["isn"]) for name in SIDES}, calls, tuple(raw["faults"]),
-        carried, looks, tuple(causes), 0.0, ended, True,
+        carried, looks, tuple(causes), 0.0, ended, False,
     )  # fmt: skip
 
 
@@ -67,7 +70,7 @@ def _carried(number: int, row: Mapping[str, Any], ends: Mapping[str, tuple[str, 
     injected = bool(row.get("injected"))
     fate = "injected" if injected else FATES.get(row["fate"], "delivered")
     return Carried(
-        number, side, packer(ends[side], there)(segment, 0, False), segment, segment, (row["seq_rel"], row["ack_rel"]),
+        number, side, packer(ends[side], there)(segment, 0, False), segment, segment, (None, None),
         ends["A"][1], row["t"], fate, list(row["arrivals"]), injected, row.get("note") or "",
     )  # fmt: skip
 
@@ -76,9 +79,36 @@ def _done(row: Mapping[str, Any]) -> Done:
     return Done(row["t"], row["op"], row["call"], row.get("result"), row.get("t_return"))
 
 
-def _look(row: Mapping[str, Any]) -> Look:
-    side, state = SIDES[row["side"]], State.parse(row["state"])
-    return Look(row["t"], side, row["lport"], row["rport"], state, row.get("timer"), row.get("timer_ms", 0))
+def _looks(side: str, raw: Mapping[str, Any], pcap: bytes) -> Iterator[Look]:
+    """These are the states of the file's path, each at the second at which the segments show it."""
+    name = next(name for name, letter in SIDES.items() if letter == side)
+    ports = raw[name]["port"], next(raw[other]["port"] for other in SIDES if other != name)
+    shown = [entered for talk in read(pcap) for entered in _entered(side, talk, raw["segments"])]
+    t = min((done["t"] for done in raw[f"{name}_calls"]), default=0.0)
+    told = False
+    for word in raw["state_path"][name]:
+        state = State.parse(word)
+        known = shown if told else [entered for entered in shown if entered[0] is None]  # the first needs no segment
+        told = True
+        at = next((i for i, (_, there) in enumerate(known) if there is state), None)
+        if at is not None:
+            t = shown[at][0] or t
+            shown = shown[at + 1 :]
+        yield Look(t, side, *ports, state, None, 0)
+
+
+def _entered(
+    side: str, talk: Conversation, segments: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[float | None, State]]:
+    """These are the states that a side entered, as the segments show them, each with the second of its cause."""
+    for moment in talk.trace.of(side):
+        t: float | None = None
+        if moment.heard is not None:
+            arrivals = segments[talk.packets[moment.heard - 1] - 1]["arrivals"]
+            t = arrivals[0] if arrivals else None
+        elif moment.sent:
+            t = segments[talk.packets[moment.sent[0] - 1] - 1]["t"]
+        yield from ((t, state) for state in (*moment.passed, moment.tcb.state))
 
 
 def _causes(
@@ -94,29 +124,29 @@ def _causes(
     began.sort(key=lambda event: event[0])
     mine = [one for one in carried if one.sender == side and not one.injected]
     seen = [look for look in looks if look.side == side]
-    for t, timer in _alone(mine, seen, [event[0] for event in began]):
-        began.append((t, "timer", timer, None))
+    began += [(t, "timer", timer.value, None) for t, timer in _alone(mine, [event[0] for event in began])]
     began.sort(key=lambda event: event[0])
     times = [event[0] for event in began]
     sent: list[list[int]] = [[] for _ in began]
     for one in mine:
-        sent[max(0, bisect_right(times, one.t + 0.0001) - 1)].append(one.number)
+        sent[max(0, bisect_right(times, one.t + SAME) - 1)].append(one.number)
     state = State.CLOSED
     for i, (t, kind, what, heard) in enumerate(began):
         until = times[i + 1] if i + 1 < len(times) else float("inf")
-        state = next((look.state for look in reversed(seen) if look.t < until), state)
+        here = [look.state for look in seen if t <= look.t < until]
+        state = here[0] if here else state
         yield Cause(t, side, kind, what, heard, tuple(sent[i]), state)
+        for state in here[1:]:
+            yield Cause(t, side, kind, what, None, (), state)
 
 
-def _alone(mine: list[Carried], seen: list[Look], times: list[float]) -> Iterator[tuple[float, str]]:
-    """These are the seconds at which a side did something by itself, and the timer that ran out."""
-    for t in sorted({one.t for one in mine} | {look.t for look in seen}):
-        i = bisect_right(times, t + 0.0001) - 1
-        if i >= 0 and t - times[i] <= TOGETHER:
+def _alone(mine: list[Carried], times: list[float]) -> Iterator[tuple[float, Timer]]:
+    """These are the seconds at which a side sent something by itself, and the timer that ran out."""
+    for i, one in enumerate(mine):
+        at = bisect_right(times, one.t + SAME) - 1
+        if at >= 0 and one.t - times[at] <= TOGETHER:
             continue
-        before = [look for look in seen if look.t < t]
-        is_look = any(look.t == t for look in seen)
-        if is_look and (not before or before[-1].state is next(look.state for look in seen if look.t == t)):
-            continue
-        timer = RUNS_OUT.get((before[-1].timer if before else None) or "", Timer.DELAYED_ACK)
-        yield t, timer.value
+        again = any(
+            (before.raw.seq, before.raw.len) == (one.raw.seq, one.raw.len) for before in mine[:i] if one.raw.len
+        )
+        yield one.t, Timer.RETRANSMISSION if again else Timer.DELAYED_ACK
