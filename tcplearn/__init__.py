@@ -17,7 +17,7 @@ _HOMES = {
     "tcplearn.widgets": "Card Matrix Player",
     "tcplearn.text": "Text",
 }
-_MODULES = ("capture", "quiz", "variants", "view")
+_MODULES = ("capture", "live", "quiz", "variants", "view")
 _WHERE = {name: home for home, names in _HOMES.items() for name in names.split()}
 __all__ = sorted((*_WHERE, *_MODULES))
 

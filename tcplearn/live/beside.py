@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from tcplearn.live.differ import told
 from tcplearn.text import Text
@@ -164,10 +165,7 @@ def _passing(row: Row, model: Trace) -> bool:
     if row.kernel is not None or event is None or event.sent or not event.state:
         return False
     path = model.states(event.side)
-    return any(
-        state.value == event.state and t == event.t == later
-        for (t, state), (later, _) in zip(path, path[1:], strict=False)
-    )
+    return any(state.value == event.state and t == event.t == later for (t, state), (later, _) in pairwise(path))
 
 
 def _line(cells: Sequence[str]) -> str:

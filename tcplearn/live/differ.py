@@ -7,6 +7,7 @@ machine alike; here it is only put into words.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from tcplearn.capture.compare import Difference, Shown, compare, model_path, model_sent, relative
 from tcplearn.capture.deviations import NO_TIME, RACE, TIMER_WHEEL, Deviation
@@ -88,7 +89,7 @@ def _recording(kernel: Trace, until: float, model: Trace) -> Recording:
 def _settled(trace: Trace) -> Trace:
     """The copy of a duplicated segment that is still under way at the end is a copy all the same."""
     flights = list(trace.segments)
-    for before, flight in zip(trace.segments, trace.segments[1:], strict=False):
+    for before, flight in pairwise(trace.segments):
         if flight.fate == "in flight" and before.fate == "duplicated" and before.segment is flight.segment:
             flights[flight.number - 1] = replace(flight, fate="copy")
     return replace(trace, segments=tuple(flights))

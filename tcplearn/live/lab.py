@@ -107,7 +107,9 @@ class Live:
         return side_by_side(self.kernel, self.model, lang or reader_language())
 
 
-def live(scene: Scene, *, on: str | None = None, seconds: float = SECONDS, seed: int = 0, half: bool = True) -> Live:
+def live(
+    scene: Scene, *, on: str | Ground | None = None, seconds: float = SECONDS, seed: int = 0, half: bool = True
+) -> Live:
     """This plays a scene on this machine's kernel and holds it against the model's prediction.
 
     `on`: "wire" (segments are seen and can be lost; root on Linux), "loopback" (states only), "recordings", or

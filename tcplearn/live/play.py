@@ -164,9 +164,7 @@ class Play:
         if sent or (now and (now.state, now.timer)) != known[1]:
             if sent or (was and state is not was.state):
                 what = Timer.TIME_WAIT if was and was.timer == "timewait" and not sent else timer
-                kind = (
-                    ("timer", what.value) if self.stage.tuns else ("arrival", "")
-                )  # unseen: it came over the loopback
+                kind = ("timer", what.value) if self.stage.tuns else ("arrival", "")  # came unseen
                 self.causes.append(Cause(self.clock(), side, *kind, None, sent, state))
             return True
         return False
