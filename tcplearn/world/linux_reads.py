@@ -7,7 +7,7 @@ rows of `linux.py`, already has an answer. Where nothing is said here, Linux rea
 from __future__ import annotations
 
 from tcplearn.model import Heard, Segment, State, Tcb, hear
-from tcplearn.model.seq import after, before, plus
+from tcplearn.model.seq import after, before, plus, up_to
 
 RESETTABLE_AT_FIN = (State.CLOSE_WAIT, State.LAST_ACK, State.CLOSING)
 
@@ -28,7 +28,7 @@ def reads(tcb: Tcb, segment: Segment) -> tuple[Heard, ...]:
         case State.CLOSED:
             return hear(tcb, segment)
         case _:
-            return _reset(tcb, segment) if segment.rst else hear(tcb, segment)
+            return _reset(tcb, segment) if segment.rst else _repeated(tcb, segment)
 
 
 def _listener(tcb: Tcb, segment: Segment) -> tuple[Heard, ...]:
@@ -78,6 +78,17 @@ def _time_wait(tcb: Tcb, segment: Segment) -> tuple[Heard, ...]:
         if word in words:
             return (word,)
     return (Heard.OUTSIDE_WINDOW,) if old or segment.ack is not None else (Heard.OLD_SYN,)
+
+
+def _repeated(tcb: Tcb, segment: Segment) -> tuple[Heard, ...]:
+    """tcp_sequence: what ends no earlier than the last ACK sent is acceptable, so that its own ACK counts."""
+    words = hear(tcb, segment)
+    acked = tcb.rcv_nxt if tcb.last_ack_sent is None else tcb.last_ack_sent
+    known = up_to(acked, segment.end) and up_to(segment.end, tcb.rcv_nxt)
+    if words != (Heard.OUTSIDE_WINDOW,) or segment.syn or segment.ack is None or not known:
+        return words
+    said = hear(tcb, Segment(tcb.rcv_nxt, segment.ack, (), wnd=segment.wnd, options=segment.options))
+    return (*said, *words) if segment.len else said
 
 
 def _reset(tcb: Tcb, segment: Segment) -> tuple[Heard, ...]:

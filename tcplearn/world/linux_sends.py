@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tcplearn.model import Segment, Tcb, obey
+from tcplearn.model import Segment, State, Tcb, obey
 from tcplearn.model.act import note_ack
-from tcplearn.model.done import Done, front, made
+from tcplearn.model.done import Done, made, syn
 from tcplearn.model.rules import CLOSING, FIN_WAIT_1, LAST_ACK
 from tcplearn.model.seq import distance, plus
 from tcplearn.model.tcb import SENDING
@@ -66,6 +66,15 @@ def send_fin_if_it_fits(tcb: Tcb, event: Any) -> Done:
     return obey.send_fin(tcb, event) if room(tcb) else obey.queue_close(tcb, event)
 
 
+def front(tcb: Tcb, size: int) -> Segment:
+    """tcp_retrans_try_collapse: as RFC 9293's front of the queue; a full segment takes no FIN along."""
+    if tcb.syn_unacked:
+        return syn(tcb, None if tcb.state is State.SYN_SENT else tcb.rcv_nxt)
+    text = tcb.snd_buf[: min(tcb.octets_sent, size)]
+    last = tcb.fin_unacked and len(text) == tcb.octets_sent < size
+    return made(tcb, *(("FIN",) if last else ()), seq=tcb.snd_una, data=text)
+
+
 def retransmit(tcb: Tcb, timer: object) -> Done:
     """tcp_retransmit_skb: as RFC 9293, in segments of the size that Linux cuts."""
     again = tcb.but(retries=tcb.retries + 1)
@@ -78,14 +87,16 @@ def note_ack_and_go_on(tcb: Tcb, segment: Segment) -> Done:
     Slow start from one segment: as many as were acknowledged, and one.
     """
     noted = note_ack(tcb, segment)
-    if not tcb.retries or tcb.syn_unacked or not noted.tcb.octets_sent:
+    if not tcb.retries or tcb.syn_unacked or not noted.tcb.outstanding:
         return noted
     size = segment_size(tcb)
     acked = -(-distance(tcb.snd_una, noted.tcb.snd_una) // size)
     sent: list[Segment] = []
     rest = noted.tcb
-    while rest.octets_sent and len(sent) <= acked:
+    while rest.outstanding and len(sent) <= acked:
         sent.append(front(rest, size))
+        if sent[-1].fin:
+            break
         rest = rest.but(snd_una=sent[-1].end, snd_buf=rest.snd_buf[len(sent[-1].data) :])
     return replace(noted, sent=noted.sent + tuple(sent))
 

@@ -72,12 +72,13 @@ class Watch:
             (change.timer, watch.seconds(change, done.tcb, policy) if isinstance(change, Arm) else None)
             for change in done.timers
         ]
-        if isinstance(event, Segment):
+        taken = isinstance(event, Segment) and not any(row.does in policy.limited for row in done.fired)
+        if taken:
             watch = replace(watch, heard_at=now, probes=0)
         elif event is Timer.KEEPALIVE and done.sent:
             watch = replace(watch, probes=watch.probes + 1)
         alive = keeps_alive(policy, option)
-        if alive and done.tcb.state in KEPT_ALIVE and (isinstance(event, Segment) or event is Timer.KEEPALIVE):
+        if alive and done.tcb.state in KEPT_ALIVE and (taken or event is Timer.KEEPALIVE):
             timers.append((Timer.KEEPALIVE, alive.interval if watch.probes else alive.idle))
         elif before.state in KEPT_ALIVE and done.tcb.state not in KEPT_ALIVE:
             timers.append((Timer.KEEPALIVE, None))
