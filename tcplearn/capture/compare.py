@@ -167,14 +167,20 @@ def compare_segments(
 
 
 def _waited(these: Sequence[Shown], i: int, others: Sequence[Shown], j: int) -> bool:
-    """Whether these[i] is an ACK of something new which the others' next segment carries, soon enough."""
-    if i + 1 >= len(these) or j >= len(others):
+    """Whether these[i] is an ACK of something new which the others' next segment carries, soon enough.
+
+    That segment comes here too, next or after more such ACKs.
+    """
+    if j >= len(others):
         return False
-    alone, carrier = these[i], these[i + 1]
-    ack = alone.segment.ack
-    if not alone.pure_ack or ack is None or carrier.said != others[j].said or carrier.segment.ack is None:
-        return False
-    return _new(these, i) and up_to(ack, carrier.segment.ack) and carrier.t - alone.t <= LONGEST_DELAY
+    for k in range(i, len(these)):
+        if these[k].said == others[j].said:
+            carried = these[i].segment.ack or 0, these[k].segment.ack
+            soon = these[k].t - these[i].t <= LONGEST_DELAY
+            return k > i and carried[1] is not None and up_to(carried[0], carried[1]) and soon
+        if not these[k].pure_ack or not _new(these, k):
+            return False
+    return False
 
 
 def _opened(these: Sequence[Shown], i: int) -> bool:

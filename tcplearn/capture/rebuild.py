@@ -125,6 +125,8 @@ def _calls(made: Made) -> Iterator[At]:
             call, t = Receive(octets), made.returned
         case "CLOSE-SENDING-HALF":
             call = Shutdown()
+        case "CLOSE" if "listen" in made.call:
+            pass  # of the listener: no call of a connection
         case "CLOSE":
             call = Close()
         case "ABORT":

@@ -40,8 +40,10 @@ def of_one_side(recording: Recording) -> dict[str, Policy]:
 
 
 def windows_matter(recording: Recording, side: str) -> bool:
-    """This says whether a side ever offered less than one full segment, so that its memory decided what was sent."""
-    return any(sent.segment.wnd < MSS for sent in recording.kernel.of(side) if not sent.segment.syn | sent.segment.rst)
+    """This says whether a side's memory decided what was sent: a window of less than a segment, or much text."""
+    offered = [sent.segment.wnd for sent in recording.kernel.of(side) if not sent.segment.rst]
+    text = sum(len(s.segment.data) for s in recording.kernel.segments if s.side != side and s.arrivals)
+    return bool(offered) and (min(offered) < MSS or 2 * text > offered[0])
 
 
 def _offered(recording: Recording, side: str) -> Callable[[Tcb], int | None]:
