@@ -9,20 +9,35 @@ from pathlib import Path
 import pytest
 
 from tcplearn.capture import deviations as d
-from tcplearn.capture.compare import Shown, compare, compare_paths, compare_segments, relative
+from tcplearn.capture.compare import (
+    Shown,
+    compare,
+    compare_paths,
+    compare_segments,
+    recovers,
+    relative,
+    without_repetitions,
+)
 from tcplearn.capture.recordings import SHIPPED, RecordingError, load, shipped, told
 from tcplearn.capture.settings import windows_matter
 from tcplearn.cli import main
 from tcplearn.model import Segment, State
 from tcplearn.model.seq import SPACE, plus
+from tcplearn.view.rows import _ZH
 from tcplearn.world import run
+from tcplearn.world.linux import ROWS
 
 RECORDINGS = shipped()
 FOLDER = Path(__file__).resolve().parent.parent / "tcplearn" / "capture" / SHIPPED
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "captures"
-NAMED = {  # what the shipped recordings may not differ in without a name
+NAMED = {  # one recording at least for each deviation
+    "abort_meets_ack": (d.RACE,),
+    "big_send": (d.DELAYED_ACK,),
+    "fin_behind_fin": (d.NO_TIME,),
     "old_syn_overtakes_real_syn": (d.NOT_LOOKED,),
+    "simultaneous_open_timers": (d.TIMER_WHEEL,),
     "synack_lost": (d.TIMER_WHEEL,),
+    "three_of_nine_lost": (d.LOSS_RECOVERY,),
 }
 
 
@@ -38,6 +53,14 @@ def test_a_recording_agrees_or_its_deviation_has_a_name(name):
 def test_what_is_shipped_is_what_was_recorded(path):
     whole, ours = load(path), RECORDINGS[path.stem]
     assert replace(whole, description=ours.description) == ours
+
+
+def test_every_row_and_every_deviation_is_seen_in_a_recording():
+    """No row of the preset is there from memory alone: some kernel was seen to do it."""
+    cells = {(f.state, f.word, f.does) for r in RECORDINGS.values() for m in r.trace.moments for f in m.fired}
+    seen = [any((s.value, w.value, row.does.__name__) in cells for s, w, _ in row.cells()) for row in ROWS]
+    assert [str(row) for row, there in zip(ROWS, seen, strict=True) if not there] == []
+    assert {each for named in NAMED.values() for each in named} == set(d.DEVIATIONS)
 
 
 @pytest.mark.parametrize("name", RECORDINGS)
@@ -172,6 +195,35 @@ def test_the_timer_wheel_moves_timers_and_nothing_else():
     assert not changed("synack_lost", lambda raw: raw["segments"].pop()).compare().agrees
 
 
+def test_a_race_is_half_a_millisecond_and_no_more():
+    assert RECORDINGS["abort_meets_ack"].compare().deviations == (d.RACE,)
+
+    def two_milliseconds_earlier(raw):
+        call = next(c for c in raw["client_calls"] if c["op"] == "ABORT")
+        call["t"] += 0.002
+
+    assert not changed("abort_meets_ack", two_milliseconds_earlier).compare().agrees
+
+
+def sent(t, octets, number):
+    return t, Segment(number, 101, (), bytes(octets))
+
+
+def test_loss_recovery_excuses_repetitions_of_several_segments_only():
+    assert RECORDINGS["three_of_nine_lost"].compare().deviations == (d.LOSS_RECOVERY,)
+    three = [sent(1, 5, 301), sent(1, 5, 306), sent(1, 5, 311)]
+    assert recovers(shown(*three, sent(1.3, 5, 301)))
+    assert not recovers(shown(three[0], sent(1.3, 5, 301)))
+    assert not recovers(shown(*three))
+    kept = without_repetitions(shown(*three, sent(1.3, 5, 301), sent(1.4, 5, 316)))
+    assert [s.segment.seq for s in kept] == [300, 301, 306, 311, 316]  # what is new stays and is compared
+
+    def one_fin_more(raw):
+        raw["segments"].append(dict(raw["segments"][-1], t=raw["end"], flags="FA"))
+
+    assert not changed("three_of_nine_lost", one_fin_more).compare().agrees
+
+
 # ── what is read from a recording
 
 
@@ -222,3 +274,7 @@ def test_model_and_kernel_side_by_side(lang, head, capsys):
 def test_every_deviation_is_said_in_both_languages():
     for each in d.DEVIATIONS:
         assert each.text.en != each.text.zh and each.name.en != each.name.zh and each.source
+
+
+def test_every_action_of_the_preset_has_its_chinese():
+    assert {row.does.__name__.removesuffix("_ack_later") for row in ROWS} - set(_ZH) == set()

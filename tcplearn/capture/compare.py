@@ -71,11 +71,11 @@ def compare(recording: Recording, trace: Trace) -> Comparison:
     ours, theirs = _both(recording, trace)
     differences: list[Difference] = []
     deviations: list[Deviation] = []
-    recovers = any(_recovers(both[side]) for both in (ours, theirs) for side in SIDES)
+    lossy = any(recovers(both[side]) for both in (ours, theirs) for side in SIDES)
     for side in SIDES:
         found, excused = compare_segments(side, ours[side], theirs[side])
-        if found and recovers:
-            again, named = compare_segments(side, _without_repetitions(ours[side]), _without_repetitions(theirs[side]))
+        if found and lossy:
+            again, named = compare_segments(side, without_repetitions(ours[side]), without_repetitions(theirs[side]))
             found, excused = (found, excused) if again else ([], [*named, LOSS_RECOVERY])
         differences, deviations = differences + found, deviations + excused
     for side in SIDES:
@@ -198,8 +198,8 @@ def _new(these: Sequence[Shown], i: int) -> bool:
     return bool(acked) and ack is not None and after(ack, acked[-1])
 
 
-def _recovers(sent: Sequence[Shown]) -> bool:
-    """Whether text was repeated although more than one text segment was under way: three have left before it."""
+def recovers(sent: Sequence[Shown]) -> bool:
+    """This says whether text was repeated while more than one segment of text was under way."""
     for i, each in enumerate(sent):
         before = [s for s in sent[:i] if s.segment.data and after(s.segment.end, each.segment.seq)]
         if each.segment.data and len(before) > 1 and before[0].segment.seq == each.segment.seq:
@@ -207,7 +207,7 @@ def _recovers(sent: Sequence[Shown]) -> bool:
     return False
 
 
-def _without_repetitions(sent: Sequence[Shown]) -> list[Shown]:
+def without_repetitions(sent: Sequence[Shown]) -> list[Shown]:
     """These are the segments that send or acknowledge something for the first time."""
     kept: list[Shown] = []
     for i, each in enumerate(sent):
