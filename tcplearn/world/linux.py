@@ -112,7 +112,7 @@ def take_octets(tcb: Tcb, call: Any) -> Done:
     octets, left = tcb.rcv_buf[: tcb.wanted + call.n], tcb.rcv_buf[tcb.wanted + call.n :]
     room = tcb.rcv_buff - len(left)
     wanted = 0 if tcb.fin_taken else tcb.wanted + call.n - len(octets)
-    opens = bool(octets) and 2 * tcb.rcv_wnd <= tcb.rcv_buff and room >= max(2 * tcb.rcv_wnd, 1)
+    opens = bool(octets) and not tcb.fin_taken and 2 * tcb.rcv_wnd <= tcb.rcv_buff and room >= max(2 * tcb.rcv_wnd, 1)
     return Done(tcb.but(rcv_buf=left, rcv_wnd=room, wanted=wanted), delivered=octets, reply="ok", ack=opens)
 
 
@@ -165,7 +165,7 @@ def of_memory(window: Callable[[Tcb], int | None]) -> tuple[Rule, ...]:
             new, reading = window(done.tcb), does is take_octets
             if new is None:  # nothing was ever offered then: the right edge stays
                 new = tcb.rcv_wnd if reading else max(0, tcb.rcv_wnd - distance(tcb.rcv_nxt, done.tcb.rcv_nxt))
-            opens = reading and 2 * tcb.rcv_wnd <= tcb.rcv_buff and new > 2 * tcb.rcv_wnd
+            opens = reading and not tcb.fin_taken and 2 * tcb.rcv_wnd <= tcb.rcv_buff and new > 2 * tcb.rcv_wnd
             return replace(done, tcb=done.tcb.but(rcv_wnd=new), ack=opens if reading else done.ack)
 
         and_offers.__name__ = does.__name__
