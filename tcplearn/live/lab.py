@@ -37,7 +37,10 @@ MARKS = {
     "·": Text("· the model passes through it at once", "· 模型在瞬间经过的状态"),
 }
 CANNOT = Text("{name} cannot be played here: {why}", "{name} 在这里无法演示：{why}")
-ON = Text("{title}: {kernel} beside the model", "{title}：{kernel} 与模型对照")
+ON = Text(
+    "{title}: {kernel}, its states as `ss` has them, beside the model",
+    "{title}：{kernel}（状态即 `ss` 所见）与模型对照",
+)
 NO_RECORDING = Text(
     "no recording is called {name!r}; `tcplearn live --on recordings` lists them",
     "没有名为 {name!r} 的录制；`tcplearn live --on recordings` 会列出全部",
@@ -144,7 +147,7 @@ def replay(name: str) -> Live:
     found = shipped_file(name)
     if found is None:
         raise NotPlayable(filled(NO_RECORDING, name=name))
-    recorded, made = told(found[0]), recording_of(*found)
+    recorded, made = told(found), recording_of(found)
     kernel = trace_of(made, recorded.scene)
     predicted, differences = compared(kernel, recorded.scene, end=made.ended)
     return Live(recorded.scene, recordings(), made, kernel, predicted, differences)

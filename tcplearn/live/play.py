@@ -10,12 +10,12 @@ import heapq
 import os
 import select
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tcplearn.live.recording import Cause, Look, Recording
-from tcplearn.live.said import CUT, CUT_CALLS, REFUSED, SKIPPED, filled
-from tcplearn.live.sockets import Program
+from tcplearn.live.said import CUT, CUT_CALLS, REFUSED, SKIPPED, WAITED, filled
+from tcplearn.live.sockets import OPENS, WRITES, Program
 from tcplearn.live.spaces import PLAIN
 from tcplearn.live.stage import Settings, Stage
 from tcplearn.live.states import Socket
@@ -131,13 +131,19 @@ class Play:
             case Inject():
                 one = self.wire.inject(event, self.programs["A"].port, now)
                 one.note = "injected"
+                self.deliver(side, one.number, one.octets)
             case (int() as number, bytes() as octets) if octets:
-                self.wire.carried[number - 1].arrivals.append(now)
-                os.write(self.stage.tuns[side], octets)
-                self.cause(side, "arrival", str(self.wire.carried[number - 1].segment), number)
-                self.serve(side)
+                self.deliver(side, number, octets)
             case (int() as number, _):
                 self.wire.release(side.removeprefix("release "), number, now)
+
+    def deliver(self, side: str, number: int, octets: bytes) -> None:
+        """This gives a host a packet; the kernel has answered it when the write returns."""
+        one = self.wire.carried[number - 1]
+        one.arrivals.append(self.clock())
+        os.write(self.stage.tuns[side], octets)
+        self.cause(side, "arrival", str(one.segment), number)
+        self.serve(side)
 
     def call(self, side: str, call: At) -> None:
         self.stage.enter(side)
@@ -242,7 +248,16 @@ class Play:
             if look.timer in SENDERS:
                 self.notes.append(filled(CUT, s=self.seconds, who=side, state=look.state, timer=look.timer))
 
+    def waits(self) -> Iterator[Text]:
+        """These are the calls that no program can make before accept() or connect() has returned."""
+        for side, program in self.programs.items():
+            held = [done.t_return for done in program.calls if done.op in OPENS and done.result == "ok"]
+            for done in program.calls:
+                if done.op in WRITES and done.t_return and any(done.t < t <= done.t_return for t in held if t):
+                    yield filled(WAITED, side=side, op=done.op, t=done.t, r=done.t_return)
+
     def recording(self, began: float) -> Recording:
+        self.notes += self.waits()
         if self.stage.refused:
             self.notes.append(filled(REFUSED, names=", ".join(self.stage.refused)))
         known = self.wire.numbering.isns.items()

@@ -14,6 +14,7 @@ from typing import Any
 
 from tcplearn.capture import Conversation, read
 from tcplearn.capture.recordings import LETTERS, SHIPPED, SIDES
+from tcplearn.live.octets import pcap
 from tcplearn.live.recording import Cause, Look, Recording
 from tcplearn.live.sockets import Done
 from tcplearn.live.wire import Carried
@@ -34,21 +35,21 @@ def shipped_files() -> list[str]:
     return sorted(file.name.removesuffix(".json") for file in folder.iterdir() if file.name.endswith(".json"))
 
 
-def shipped_file(name: str) -> tuple[dict[str, Any], bytes] | None:
-    """This is what the two files of a recording hold; None if there is no recording of that name."""
+def shipped_file(name: str) -> dict[str, Any] | None:
+    """This is what the file of a recording holds; None if there is no recording of that name."""
     if name not in shipped_files():
         return None
-    folder = files("tcplearn.capture").joinpath(SHIPPED)
-    raw = folder.joinpath(f"{name}.json").read_text("utf-8")
-    return dict(json.loads(raw)), folder.joinpath(f"{name}.pcap").read_bytes()
+    file = files("tcplearn.capture").joinpath(SHIPPED, f"{name}.json")
+    return dict(json.loads(file.read_text("utf-8")))
 
 
-def recording_of(raw: Mapping[str, Any], pcap: bytes) -> Recording:
-    """This is a recording from its two files. Raises KeyError, ValueError or TypeError for anything else."""
+def recording_of(raw: Mapping[str, Any]) -> Recording:
+    """This is a recording from its file. Raises KeyError, ValueError or TypeError for anything else."""
     ends = {SIDES[name]: (raw[name]["addr"], raw[name]["port"]) for name in SIDES}
     carried = tuple(_carried(n, row, ends) for n, row in enumerate(raw["segments"], 1))
     calls = {side: tuple(_done(row) for row in raw[f"{name}_calls"]) for name, side in SIDES.items()}
-    looks = tuple(look for side in SIDES.values() for look in _looks(side, raw, pcap))
+    talks = read(pcap((one.t, one.octets) for one in carried)) if carried else []
+    looks = tuple(look for side in SIDES.values() for look in _looks(side, raw, talks))
     causes = sorted(
         (c for side in SIDES.values() for c in _causes(side, calls[side], carried, looks)), key=lambda c: c.t
     )
@@ -79,11 +80,11 @@ def _done(row: Mapping[str, Any]) -> Done:
     return Done(row["t"], row["op"], row["call"], row.get("result"), row.get("t_return"))
 
 
-def _looks(side: str, raw: Mapping[str, Any], pcap: bytes) -> Iterator[Look]:
+def _looks(side: str, raw: Mapping[str, Any], talks: Sequence[Conversation]) -> Iterator[Look]:
     """These are the states of the file's path, each at the second at which the segments show it."""
     name = next(name for name, letter in SIDES.items() if letter == side)
     ports = raw[name]["port"], next(raw[other]["port"] for other in SIDES if other != name)
-    shown = [entered for talk in read(pcap) for entered in _entered(side, talk, raw["segments"])]
+    shown = [entered for talk in talks for entered in _entered(side, talk, raw["segments"])]
     t = min((done["t"] for done in raw[f"{name}_calls"]), default=0.0)
     told = False
     for word in raw["state_path"][name]:

@@ -20,6 +20,7 @@ from tcplearn.world.wire import Socket
 LARGEST = 65536
 GIVEN_UP = "(closed before it returned)"
 LATER = (errno.EAGAIN, errno.EINPROGRESS, errno.EALREADY)
+OPENS = ("ACCEPT", "OPEN-ACTIVE")
 WRITES = ("SEND", "CLOSE-SENDING-HALF", "CLOSE", "ABORT")  # in order, one after the other
 ATTEMPTS = {
     "OPEN-ACTIVE": "OPEN active: connect(port {port})",

@@ -7,7 +7,6 @@ process, kill -9 included, the kernel takes namespaces, interfaces, addresses an
 from __future__ import annotations
 
 import ctypes
-import fcntl
 import os
 import signal
 import socket
@@ -83,6 +82,8 @@ class Space:
 
     def tun(self, name: str, address: str) -> int:
         """This is the descriptor of a new interface here: what the host sends is read from it, packet by packet."""
+        import fcntl  # not on every system, and needed on Linux only
+
         self.enter()
         fd = os.open(TUN, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
         fcntl.ioctl(fd, TUNSETIFF, struct.pack("16sH22x", name.encode(), IFF_TUN | IFF_NO_PI))
@@ -95,6 +96,8 @@ class Space:
 
 
 def _up(name: str) -> None:
+    import fcntl
+
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         told = fcntl.ioctl(any_socket, SIOCGIFFLAGS, struct.pack("16sH22x", name.encode(), 0))
         flags = struct.unpack_from("16sH", told)[1]

@@ -43,6 +43,10 @@ class Watch:
             "<BBBBI48x", socket.AF_INET, socket.IPPROTO_TCP, 0, 0, LISTED
         )
 
+    def close(self) -> None:
+        """This closes the window."""
+        self.netlink.close()
+
     def look(self) -> list[Socket]:
         """These are all its TCP sockets now, in the kernel's order."""
         self.netlink.send(self.asks)

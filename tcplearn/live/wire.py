@@ -72,14 +72,13 @@ class Wire:
         return one
 
     def inject(self, fault: Inject, port: int, now: float) -> Carried:
-        """This brings a segment that nobody sent, numbered as the scene has it, to `fault.to` at once."""
+        """This brings a segment that nobody sent, numbered as the scene has it; it is to be delivered at once."""
         side = other(fault.to)
         raw = self.numbering.raw(side, port, fault.segment)
         src, dst = self.ends[side], self.ends[fault.to]
         src, dst = ((src[0], port), dst) if side == "A" else (src, (dst[0], port))
         one = self._new(side, packer(src, dst)(raw, 0, False), raw, port, now)
         one.injected, one.fate = True, "injected"
-        self.at(now, fault.to, one.number, one.octets)
         return one
 
     def release(self, side: str, number: int, now: float) -> None:
