@@ -24,7 +24,16 @@ from tcplearn.world.linux import JIFFY
 from tcplearn.world.trace import other
 
 LETTERS = {"S": "SYN", "A": "ACK", "F": "FIN", "R": "RST", "U": "URG"}
+FATES = {"drop": "dropped", "delay": "delayed", "duplicate": "duplicated"}
 ENDS = ("CLOSE", "ABORT", "FORGET")
+NO_SYN = (
+    "EADDRINUSE",
+    "EADDRNOTAVAIL",
+    "EINVAL",
+    "EACCES",
+    "EISCONN",
+    "EALREADY",
+)  # errors of a connect() that sent none
 MANY = 1000  # more segments than any recording has
 SHORT, PHASES, ALL_PHASES = 2.0, 8, 64  # seconds, and jiffies between the ticks of shorter and of longer timers
 
@@ -96,18 +105,18 @@ def _all_calls(recording: Recording) -> Iterator[At]:
         elif made.op in ENDS:
             alive[side] = False
         on = f"{names[side] + 1}" if names[side] else ""
-        for call in _calls(made):
+        for call in _calls(made, recording.sysctl):
             yield replace(call, on=on) if on else call
 
 
-def _calls(made: Made) -> Iterator[At]:
+def _calls(made: Made, sysctl: dict[str, Any]) -> Iterator[At]:
     """These are the model's calls for one of the program's."""
     failed = made.result.startswith("error")
     octets = number(r"^(\d+)", made.result)
     call: Any = None
     t = made.t
     match made.op:
-        case "OPEN-ACTIVE":
+        case "OPEN-ACTIVE" if made.result.split()[-1] not in NO_SYN:
             call = Open("active", reads=False)
         case "OPEN-PASSIVE":
             call = Open("passive", reads=False)
@@ -134,20 +143,26 @@ def _calls(made: Made) -> Iterator[At]:
         case "FORGET":
             call = Forget()
         case "SETSOCKOPT":
-            call = _option(made.call)
+            call = _option(made.call, sysctl)
     if made.op == "SEND":
         call = Send(number(r"(\d+) byte", made.call) if failed else octets)
     if call is not None:
         yield At(t, made.side, call)
 
 
-def _option(call: str) -> SetOption | None:
+def _option(call: str, sysctl: dict[str, Any]) -> SetOption | None:
     """A setsockopt() in words, as far as it changes what leaves."""
     if re.search(r"keep-?alive", call, re.I):
-        idle, interval, probes = (number(rf"{name}[^\d]*(\d+)", call) for name in ("idle", "interval", "count"))
-        return SetOption(keepalive=KeepAlive(float(idle), float(interval), probes) if idle else True)
+        if re.search(r"\boff\b|=0\b(?!.*=[1-9])", call):
+            return SetOption(keepalive=False)
+        names = ("idle", "time", 7200), ("interval", "intvl", 75), ("count", "probes", 9)
+        set_here = (number(rf"{name}[^\d]*(\d+)", call) for name, _, _ in names)
+        found = [
+            n or sysctl.get(f"net.ipv4.tcp_keepalive_{k}", d) for n, (_, k, d) in zip(set_here, names, strict=True)
+        ]
+        return SetOption(keepalive=KeepAlive(float(found[0]), float(found[1]), found[2]))
     if re.search(r"linger", call, re.I):
-        return SetOption(linger=0)
+        return SetOption(linger=0) if re.search(r"[,=: ]0\b", call) else None
     if re.search(r"user.?timeout", call, re.I):
         return SetOption(user_timeout=number(r"(\d+)", call) / (1000 if "ms" in call else 1))
     return None
@@ -159,25 +174,28 @@ def _option(call: str) -> SetOption | None:
 def _faults(recording: Recording) -> Iterator[Fault]:
     """These are the faults that the recording shows to have hit something.
 
-    A fault of the recording begins to count when the wire was told of it, which no file says. So a
-    counted one is looked up: the segments that it hit, by what they say and which repetition they were.
+    A fault of the recording begins to count when the wire was told of it, which no file says. So only one for all
+    is taken as it is; of the others each segment that was hit is known by what it says and which repetition it was.
     """
+    explained: list[Sent] = []
     for raw in recording.faults:
-        side = SIDES[raw["from"]]
-        fate = {"drop": "dropped", "delay": "delayed", "duplicate": "duplicated"}[raw["action"]]
+        side, fate = SIDES[raw["from"]], FATES.get(raw["action"])
         chosen = [sent for sent in recording.kernel.of(side) if _selected(raw, sent)]
         hit = [sent for sent in chosen if sent.fate == fate]
-        if not hit:
-            continue
-        if raw["nth"] == "all":
+        if hit and raw["nth"] == "all":
             first = chosen.index(hit[0]) + 1
             nth = None if first == 1 else tuple(range(first, MANY))
-            yield _fault(raw, side, hit[0], ctl=_flags(raw), data=raw.get("with_data"), nth=nth)
-            continue
-        for like in dict.fromkeys(_said(sent.segment) for sent in hit):
-            same = [sent for sent in recording.kernel.of(side) if _said(sent.segment) == like]
-            nth = tuple(n for n, sent in enumerate(same, 1) if sent in hit)
-            yield _fault(raw, side, hit[0], when=_is(like), nth=nth)
+            explained += hit
+            yield _fault(recording, hit[0], raw, ctl=_flags(raw), data=raw.get("with_data"), nth=nth)
+    for side in ("A", "B"):
+        sent = recording.kernel.of(side)
+        for each in sent:
+            if each.fate == "delivered" or each in explained:
+                continue
+            like = _said(each.segment)
+            which = [other for other in sent if _said(other.segment) == like].index(each) + 1
+            raw = next((f for f in recording.faults if SIDES[f["from"]] == side and _selected(f, each)), {})
+            yield _fault(recording, each, raw, when=_is(like), nth=which)
 
 
 def _flags(raw: dict[str, Any]) -> tuple[str, ...] | None:
@@ -201,16 +219,18 @@ def _is(like: tuple[frozenset[str], int, int | None, int]) -> Any:
     return lambda segment: _said(segment) == like
 
 
-def _fault(raw: dict[str, Any], side: str, hit: Sent, **which: Any) -> Fault:
+def _fault(recording: Recording, hit: Sent, raw: dict[str, Any], **which: Any) -> Fault:
+    """The fault that did this to a segment: how late it came is what the wire was told, or else what it took."""
     extra = raw.get("extra_ms", 0) / 1000
-    match raw["action"]:
-        case "drop":
-            return Lose(side, **which)
-        case "delay":
-            return Delay(side, by=extra, **which)
+    match hit.fate:
+        case "delayed" if hit.arrivals:
+            late = hit.arrivals[0] - hit.t - _transit(recording)
+            return Delay(hit.side, by=extra or max(late, 0.0), **which)
+        case "duplicated":
+            apart = hit.arrivals[-1] - hit.arrivals[0] if len(hit.arrivals) > 1 else 0.0
+            return Duplicate(hit.side, by=extra or max(apart, A_MOMENT), **which)
         case _:
-            apart = round(hit.arrivals[-1] - hit.arrivals[0], 3) if len(hit.arrivals) > 1 else 0.001
-            return Duplicate(side, by=extra or max(apart, 0.001), **which)
+            return Lose(hit.side, **which)
 
 
 def _injected(recording: Recording) -> Iterator[Inject]:
