@@ -278,3 +278,12 @@ def test_every_deviation_is_said_in_both_languages():
 
 def test_every_action_of_the_preset_has_its_chinese():
     assert {row.does.__name__.removesuffix("_ack_later") for row in ROWS} - set(_ZH) == set()
+
+
+def test_a_recording_is_a_picture_too():
+    lost = RECORDINGS["fin_lost"]
+    [kernel] = lost.kernel_traces()
+    fates = ["lost" if sent.fate == "dropped" else sent.fate for sent in lost.kernel.segments]
+    assert [flight.fate for flight in kernel.segments] == fates
+    path = tuple(state.value for _, state in kernel.states("A"))
+    assert path[-len(lost.kernel.paths["A"]) :] == lost.kernel.paths["A"]

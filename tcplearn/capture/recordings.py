@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import as_file, files
 from os import PathLike
@@ -20,7 +20,7 @@ from tcplearn.text import Text
 
 if TYPE_CHECKING:
     from tcplearn.capture.compare import Comparison
-    from tcplearn.world import Scene, Trace
+    from tcplearn.world import Flight, Scene, Trace
 
 SIDES = {"client": "A", "server": "B"}
 LETTERS = {"S": "SYN", "A": "ACK", "F": "FIN", "R": "RST", "P": "PSH", "U": "URG", "E": "ECE", "W": "CWR"}
@@ -127,11 +127,46 @@ class Recording:
                 return again.with_deviation(RACE if race else TIMER_WHEEL)
         return found
 
+    def kernel_traces(self) -> tuple[Trace, ...]:
+        """These are the kernels' segments as pictures take them, one trace for each connection.
+
+        States are read from the segments as from any capture; what became of a segment is the recording's.
+        """
+        from tcplearn.capture.conversations import read
+
+        known = {(s.segment.seq, s.segment.ack, round(s.t, 4)): s for s in self.kernel.segments}
+        talks = read(self._as_capture())
+        return tuple(
+            replace(talk.trace, name=self.name, segments=_fates(talk.trace.segments, known), notes=()) for talk in talks
+        )
+
+    def _as_capture(self) -> bytes:
+        """The segments as a capture file: the recording's own, or one made of them."""
+        from tcplearn.model import State, Tcb
+        from tcplearn.world.trace import Flight, Trace
+
+        start = {side: Tcb(State.CLOSED) for side in SIDES.values()}
+        flights = tuple(Flight(i, s.side, s.segment, s.t, None) for i, s in enumerate(self.kernel.segments, 1))
+        return Trace(self.name, start, (), flights).to_pcap()
+
     def beside(self) -> dict[str, tuple[list[str], list[str]]]:
         """These are, for "A" and "B", what the model sent and was, and what the kernel sent and was, line by line."""
         from tcplearn.capture.compare import beside
 
         return beside(self, self.trace)
+
+
+def _fates(flights: tuple[Flight, ...], known: dict[tuple[int, int | None, float], Sent]) -> tuple[Flight, ...]:
+    """These are flights whose fate a capture cannot know, with the one that the recording knows."""
+    first = min((sent.t for sent in known.values()), default=0.0)
+
+    def settled(flight: Flight) -> Flight:
+        sent = known.get((flight.segment.seq, flight.segment.ack, round(flight.sent_at + first, 4)))
+        if sent is None or flight.fate != "unknown":
+            return flight
+        return replace(flight, fate="injected" if sent.injected else sent.fate if sent.arrivals else "lost")
+
+    return tuple(settled(flight) for flight in flights)
 
 
 def load(source: str | PathLike[str]) -> Recording:
