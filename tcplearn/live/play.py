@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tcplearn.live.recording import Cause, Look, Recording
-from tcplearn.live.said import CUT, CUT_CALLS, REFUSED, SKIPPED, WAITED, filled
+from tcplearn.live.said import CUT, CUT_CALLS, REFUSED, SKIPPED, TIME_WAIT, WAITED, filled
 from tcplearn.live.sockets import OPENS, WRITES, Program
 from tcplearn.live.spaces import PLAIN
 from tcplearn.live.stage import Settings, Stage
@@ -258,6 +258,10 @@ class Play:
 
     def recording(self, began: float) -> Recording:
         self.notes += self.waits()
+        for side, look in self.states.items():
+            if look.state is State.TIME_WAIT:
+                left = look.timer_ms / 1000 - (self.clock() - look.t)
+                self.notes.append(filled(TIME_WAIT, who=side, s=left))
         if self.stage.refused:
             self.notes.append(filled(REFUSED, names=", ".join(self.stage.refused)))
         known = self.wire.numbering.isns.items()

@@ -21,6 +21,10 @@ SKIPPED = Text(
     "From {a:.1f} s to {b:.1f} s no timer of the kernel ran: the clock was put forward instead of waiting.",
     "从 {a:.1f} 秒到 {b:.1f} 秒内核中没有定时器在运行，因此把时钟拨快，没有真的等待。",
 )
+TIME_WAIT = Text(
+    "{who} stays in TIME-WAIT for {s:.0f} s more; that is not waited for.",
+    "{who} 还要在 TIME-WAIT 停留 {s:.0f} 秒，不再等待。",
+)
 WAITED = Text(
     "{side}'s {op} of {t:.3f} s took effect at {r:.3f} s: until then its program held no open connection.",
     "{side} 在 {t:.3f} 秒的 {op} 到 {r:.3f} 秒才生效：在此之前程序手里还没有已建立的连接。",

@@ -1,21 +1,21 @@
 """What the kernel did as a `Trace`: so that every picture that shows the model's story shows the kernel's too.
 
 The one rule: states are those that the kernel told. The other variables of a block are read from the segments;
-nothing is computed by the model, and so no row of its table has fired.
+nothing is computed by the model. What stands for a fired row says only that the change was seen, and of which kernel.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from tcplearn.live.recording import Recording
+from tcplearn.live.recording import Cause, Recording
 from tcplearn.live.wire import Carried
-from tcplearn.model import Segment, State, Tcb
+from tcplearn.model import Fired, Segment, State, Tcb
 from tcplearn.model.seq import after, plus
 from tcplearn.world import Flight, Moment, Scene, Trace
 from tcplearn.world.trace import SIDES
 
-SILENT = ("ACCEPT", "RECEIVE")  # what a program does by itself: told only if something comes of it
+SILENT = ("ACCEPT", "RECEIVE", "OPEN-ACTIVE")  # what a program does by itself: told only if something comes of it
 NAMELESS = (State.CLOSED, State.LISTEN)
 
 
@@ -42,10 +42,15 @@ def trace_of(recording: Recording, scene: Scene) -> Trace:
         block.tcb = block.now(cause.state)
         if cause.what in SILENT and not sent and was.state is cause.state:
             continue
-        moments.append(Moment(cause.t, cause.side, cause.kind, cause.what, block.tcb, number, sent))
+        fired = () if was.state is cause.state else (_seen(was.state, cause, recording.kernel),)
+        moments.append(Moment(cause.t, cause.side, cause.kind, cause.what, block.tcb, number, sent, fired))
     return Trace(
         recording.name, start, tuple(moments), tuple(flights), recording.kernel, recording.title, recording.notes
     )
+
+
+def _seen(was: State, cause: Cause, kernel: str) -> Fired:
+    return Fired(was.value, cause.what, "seen", cause.state.value, kernel)
 
 
 def _flights(recording: Recording) -> tuple[list[Flight], dict[int, list[int]]]:
