@@ -47,13 +47,18 @@ class Pace:
         elif event is Timer.DELAYED_ACK and before.ack_owed and self.seconds:
             wait = LEAST if pace.dialogue else min(2 * max(pace.wait, TICK), rto)
             pace = replace(pace, wait=wait, dialogue=False)
+        return pace.left(done, now)
+
+    def left(self, done: Step, now: float) -> Pace:
+        """This is the pace when what a step sent has left."""
+        pace = self
         for segment in done.sent:
             if segment.data and now - pace.heard_at < pace.wait:
                 pace = replace(pace, dialogue=True)
             if segment.ack is not None and pace.quick:
                 short = 2 * segment.wnd < done.tcb.rcv_buff  # of memory: __tcp_select_window
-                left = 0 if short else pace.quick - 1
-                pace = replace(pace, quick=left, wait=pace.wait if left or short else LEAST)
+                quick = 0 if short else pace.quick - 1
+                pace = replace(pace, quick=quick, wait=pace.wait if quick or short else LEAST)
         return pace
 
     def _heard(self, before: Tcb, after: Tcb, segment: Segment, now: float, rto: float) -> Pace:
