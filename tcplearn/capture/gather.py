@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from tcplearn.capture.files import Frame, Notes
 from tcplearn.capture.layers import LINKS, Found, Place, Socket, find, places, socket
@@ -17,7 +17,7 @@ from tcplearn.capture.summary import Summary
 from tcplearn.text import Text
 
 MOST = 2000  # packets of one conversation that are replayed; half of them from its end
-BEFORE = 40  # packets of the conversation before it on the same sockets: what state it left behind
+AROUND = 40  # packets of the conversations before and after it on the same sockets: what was left behind, and when
 
 LEFT_OUT = Text(
     "of the {all} packets of this conversation the first {head} and the last {tail} were replayed; what lay between "
@@ -26,21 +26,37 @@ LEFT_OUT = Text(
 )
 
 
-@dataclass
-class Gathered:
-    """The packets of one conversation, and the last few of the one before it on the same sockets."""
+class Wanted(NamedTuple):
+    """A conversation to fetch; `since`, `until`: where its neighbours on the same sockets begin and end."""
 
     summary: Summary
-    since: int  # the first packet of the conversation before it
-    most: int = MOST
+    since: int
+    until: int
+
+
+@dataclass
+class Gathered:
+    """The packets of one conversation, and a few of those before and after it on the same sockets."""
+
+    wanted: Wanted
+    most: int = field(default_factory=lambda: MOST)
     seen: int = 0
-    earlier: deque[Packet] = field(default_factory=lambda: deque(maxlen=BEFORE))
+    earlier: deque[Packet] = field(default_factory=lambda: deque(maxlen=AROUND))
     head: list[Packet] = field(default_factory=list)
     tail: deque[Packet] = field(default_factory=deque)
+    later: list[Packet] = field(default_factory=list)
+
+    @property
+    def summary(self) -> Summary:
+        return self.wanted.summary
 
     def take(self, one: Packet) -> None:
         if one.number < self.summary.first:
             self.earlier.append(one)
+            return
+        if one.number > self.summary.last:
+            if len(self.later) < AROUND:
+                self.later.append(one)
             return
         self.seen += 1
         if len(self.head) < self.most - self.most // 2:
@@ -53,7 +69,7 @@ class Gathered:
     @property
     def stream(self) -> list[Packet]:
         """These are the packets to replay, in order."""
-        return [*self.earlier, *self.head, *self.tail]
+        return [*self.earlier, *self.head, *self.tail, *self.later]
 
     @property
     def notes(self) -> tuple[Text, ...]:
@@ -65,23 +81,23 @@ class Gathered:
         return (Text(LEFT_OUT.en.format(**values), LEFT_OUT.zh.format(**values)),)
 
 
-def gather(file: BinaryIO, name: str, wanted: Iterable[tuple[Summary, int]], quickly: bool) -> list[Gathered]:
-    """This fetches the packets of conversations, each given with the first packet of the one before it.
+def gather(file: BinaryIO, name: str, wanted: Iterable[Wanted], quickly: bool) -> list[Gathered]:
+    """This fetches the packets of conversations, in the order asked.
 
     `quickly`: with numpy, which pays for large files. Raises what `packets` raises.
     """
-    told = [Gathered(summary, since) for summary, since in wanted]
+    told = [Gathered(each) for each in wanted]
     by_ends: dict[frozenset[Socket], list[Gathered]] = {}
     for each in told:
         by_ends.setdefault(frozenset((each.summary.a, each.summary.b)), []).append(each)
-    last = max((each.summary.last for each in told), default=0)
+    last = max((each.wanted.until for each in told), default=0)
     for found in _found(file, name, set(by_ends), quickly):
         if found.number > last:
             break
         here = [
             each
             for each in by_ends.get(frozenset((socket(found.place.src), socket(found.place.dst))), ())
-            if each.since <= found.number <= each.summary.last
+            if each.wanted.since <= found.number <= each.wanted.until
         ]
         if here:
             one = packet(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator
 from importlib.util import find_spec
 from os import PathLike
@@ -16,7 +17,8 @@ from typing import BinaryIO
 from tcplearn.capture.detail import Detail, detail
 from tcplearn.capture.files import CaptureError, Notes
 from tcplearn.capture.filters import Filter
-from tcplearn.capture.gather import gather
+from tcplearn.capture.gather import Wanted, gather
+from tcplearn.capture.layers import Socket
 from tcplearn.capture.packets import Source
 from tcplearn.capture.packets import opened as open_file
 from tcplearn.capture.split import LIMIT, split
@@ -38,7 +40,8 @@ class Capture:
     def __init__(self, source: Source, limit: int | None = LIMIT) -> None:
         if limit is not None and limit < 1:
             raise ValueError(f"the limit is at least 1 conversation, not {limit}")
-        self._source = source if isinstance(source, (str, bytes, PathLike)) else seekable(source)
+        self._keeper = Keeper()
+        self._source = source if isinstance(source, (str, bytes, PathLike)) else self._keeper.seekable(source)
         notes = Notes()
         with open_file(self._source) as (file, name):
             self._quickly = _size(file) >= LARGE and find_spec("numpy") is not None
@@ -51,7 +54,7 @@ class Capture:
         self.notes = notes.texts
         self.began = found[0].began  # seconds since 1970
         self.ends_in: dict[int, dict[str, State]] = {}  # the final states of those that a filter replayed
-        self._before = _before(found)
+        self._around = _around(found)
 
     def _summaries(self, file: BinaryIO, name: str, notes: Notes, limit: int | None) -> list[Summary]:
         if self._quickly:
@@ -96,7 +99,7 @@ class Capture:
             yield from self._replay(batch)
 
     def _replay(self, batch: list[Summary]) -> Iterator[Detail]:
-        wanted = [(summary, self._before[summary.number]) for summary in batch]
+        wanted = [Wanted(summary, *self._around[summary.number]) for summary in batch]
         with open_file(self._source) as (file, name):
             if file.seekable():
                 file.seek(0)
@@ -131,14 +134,18 @@ def open_capture(source: Source, limit: int | None = LIMIT) -> Capture:
     return Capture(source, limit)
 
 
-def seekable(file: BinaryIO) -> BinaryIO:
-    """This is the file itself, or a copy on disk of one that can be read only once."""
-    if file.seekable():
-        return file
-    copy = tempfile.TemporaryFile()  # noqa: SIM115 (as long as the capture is open)
-    shutil.copyfileobj(file, copy)
-    copy.seek(0)
-    return copy
+class Keeper:
+    """This holds the copy on disk of a file that can be read only once, as long as somebody uses the capture."""
+
+    def seekable(self, file: BinaryIO) -> BinaryIO:
+        """This is the file itself, or a copy of it that can be read again."""
+        if file.seekable():
+            return file
+        copy = tempfile.TemporaryFile()  # noqa: SIM115 (closed with this keeper)
+        weakref.finalize(self, copy.close)
+        shutil.copyfileobj(file, copy)
+        copy.seek(0)
+        return copy
 
 
 def _size(file: BinaryIO) -> int:
@@ -150,12 +157,16 @@ def _size(file: BinaryIO) -> int:
     return size
 
 
-def _before(summaries: list[Summary]) -> dict[int, int]:
-    """These are, for each conversation, the first packet of the one before it on the same sockets, or its own."""
-    latest: dict[frozenset[tuple[str, int]], int] = {}
-    since = {}
+def _around(summaries: list[Summary]) -> dict[int, tuple[int, int]]:
+    """These are, for each conversation, where its neighbours on the same sockets begin and end.
+
+    Two on each side: what was counted as three may be one, with an old SYN in the middle.
+    """
+    lines: dict[frozenset[Socket], list[Summary]] = {}
     for summary in summaries:
-        ends = frozenset((summary.a, summary.b))
-        since[summary.number] = latest.get(ends, summary.first)
-        latest[ends] = summary.first
-    return since
+        lines.setdefault(frozenset((summary.a, summary.b)), []).append(summary)
+    return {
+        each.number: (line[max(i - 2, 0)].first, line[min(i + 2, len(line) - 1)].last)
+        for line in lines.values()
+        for i, each in enumerate(line)
+    }

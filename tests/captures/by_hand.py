@@ -46,12 +46,11 @@ def ethernet(payload, kind=0x0800, tags=()) -> bytes:
 def pcap(frames, link=101, order="<", nano=False, lengths=()) -> bytes:
     """`frames`: (seconds, fraction, octets); `lengths`: what each had on the wire, if more."""
     magic = 0xA1B23C4D if nano else 0xA1B2C3D4
-    out = struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, 65535, link)
+    out = [struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, 65535, link)]
     for i, (seconds, part, data) in enumerate(frames):
-        out += (
-            struct.pack(order + "IIII", seconds, part, len(data), lengths[i] if i < len(lengths) else len(data)) + data
-        )
-    return out
+        length = lengths[i] if i < len(lengths) else len(data)
+        out += [struct.pack(order + "IIII", seconds, part, len(data), length), data]
+    return b"".join(out)
 
 
 def block(kind, body, order="<") -> bytes:
