@@ -111,9 +111,14 @@ def model_sent(trace: Trace) -> list[Flight]:
 
 
 def model_path(trace: Trace, side: str) -> list[tuple[float, State]]:
-    """These are a side's states as a recording tells them: without the CLOSED of before the first OPEN."""
+    """These are a side's states as a recording tells them.
+
+    It leaves out the CLOSED of before the first OPEN, and a LISTEN that only shows itself when a connection ends.
+    """
     path = trace.states(side)
-    return path[1:] if path[0][1] is State.CLOSED else path
+    shows = [i > 0 and path[i - 1] == (t, State.CLOSED) and state is State.LISTEN for i, (t, state) in enumerate(path)]
+    told = [entry for entry, again in zip(path, shows, strict=True) if not again]
+    return told[1:] if told[0][1] is State.CLOSED else told
 
 
 def model_paths(trace: Trace, side: str) -> list[list[tuple[float, State]]]:

@@ -97,6 +97,7 @@ def _all_calls(recording: Recording) -> Iterator[At]:
     """These are the model's calls. An OPEN while the last connection lives opens another, which later calls mean."""
     names = {side: 0 for side in ("A", "B")}
     alive = {side: False for side in ("A", "B")}
+    listening = {made.side for made in recording.made if made.op == "OPEN-PASSIVE"}
     for made in recording.made:
         side = made.side
         if made.op == "OPEN-ACTIVE":
@@ -107,6 +108,8 @@ def _all_calls(recording: Recording) -> Iterator[At]:
         on = f"{names[side] + 1}" if names[side] else ""
         for call in _calls(made, recording.sysctl):
             yield replace(call, on=on) if on else call
+        if made.op == "FORGET" and side in listening:  # only of its connection: the listener stays
+            yield At(made.t, side, Open("passive", reads=False))
 
 
 def _calls(made: Made, sysctl: dict[str, Any]) -> Iterator[At]:
@@ -116,7 +119,7 @@ def _calls(made: Made, sysctl: dict[str, Any]) -> Iterator[At]:
     call: Any = None
     t = made.t
     match made.op:
-        case "OPEN-ACTIVE" if made.result.split()[-1] not in NO_SYN:
+        case "OPEN-ACTIVE" if made.result.split()[-1:] not in NO_SYN:
             call = Open("active", reads=False)
         case "OPEN-PASSIVE":
             call = Open("passive", reads=False)

@@ -211,7 +211,7 @@ def _made(side: str, calls: list[dict[str, Any]]) -> Iterator[Made]:
 
 
 def _sent(raw: dict[str, Any], scale: int) -> Sent:
-    ctl = tuple(LETTERS[letter] for letter in raw["flags"])
+    ctl = tuple(LETTERS[letter] for letter in raw["flags"] if letter in LETTERS)
     ack = raw["ack"] if "A" in raw["flags"] else None
     segment = Segment(raw["seq"], ack, ctl, bytes(raw["len"]), raw["win"] << (0 if "S" in raw["flags"] else scale))
     arrivals = tuple(raw["arrivals"])
