@@ -79,8 +79,9 @@ def silences(trace: Trace, side: str) -> Iterator[Verdict]:
     if letter.sent:
         ours = said(letter.sent)
         if not list(trace.of(peer)):  # whether it listens, nobody has seen
-            open_ = said(step(RFC9293, Tcb(State.LISTEN), last.segment).sent)
-            ours = Text(f"{ours.en}, in LISTEN {open_.en}", f"{ours.zh}，处于 LISTEN 则{open_.zh}")
+            flags = " ".join(",".join(answer.ctl) for answer in step(RFC9293, Tcb(State.LISTEN), last.segment).sent)
+            if flags:
+                ours = Text(f"{ours.en}, in LISTEN {flags}", f"{ours.zh}，处于 LISTEN 则发送 {flags}")
         span = last.sent_at - again[0].sent_at
         yield Verdict(
             again[0].number,
