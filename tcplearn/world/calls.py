@@ -21,6 +21,10 @@ class KeepAlive:
     interval: float = 75.0
     probes: int = 9
 
+    def __post_init__(self) -> None:
+        if min(self.idle, self.interval, self.probes) < 0:
+            raise ValueError(f"keep-alives have times and a count of 0 or more: {self}")
+
 
 @dataclass(frozen=True)
 class Forget:
@@ -51,18 +55,26 @@ class SetOption:
     """setsockopt(): what differs from the host's policy for this one connection (None: nothing).
 
     `keepalive`: probes on or, False, off (MUST-24). `linger=0`: CLOSE becomes ABORT (SO_LINGER with a
-    time of zero). `user_timeout`: seconds for which octets may go unacknowledged (MUST-21, RFC 5482).
-    `reuse_address`: this program may listen on a port that connections still use (SO_REUSEADDR).
+    time of zero); False: it does not. `user_timeout`: seconds for which octets may go unacknowledged (MUST-21,
+    RFC 5482), 0: as the policy says. `reuse_address`: this program may listen on a port that connections still use,
+    if theirs said so too (SO_REUSEADDR). Raises ValueError for a time below 0 or another `linger`.
     """
 
     keepalive: KeepAlive | bool | None = None
-    linger: int | None = None
+    linger: int | bool | None = None
     user_timeout: float | None = None
     reuse_address: bool | None = None
 
     def __post_init__(self) -> None:
+        if self.user_timeout is not None and self.user_timeout < 0:
+            raise ValueError(f"a user timeout is not below 0: {self.user_timeout}")
         if self.linger not in (None, 0):
             raise ValueError(f"only linger=0 changes what leaves; {self.linger} s would only make the program wait")
+
+    @property
+    def aborts(self) -> bool:
+        """This says whether a CLOSE is an ABORT."""
+        return self.linger is not None and self.linger is not False
 
     def over(self, earlier: SetOption | None) -> SetOption:
         """This is what holds when it is set after `earlier`."""
@@ -71,7 +83,7 @@ class SetOption:
 
     def __str__(self) -> str:
         said = [f"{name}={value}" for name, value in vars(self).items() if value is not None]
-        return "SETSOCKOPT " + ", ".join(said).replace("KeepAlive", "")
+        return " ".join(["SETSOCKOPT", ", ".join(said).replace("KeepAlive", "")]).rstrip()
 
 
 HostCall = Forget | Shutdown | Accept | SetOption

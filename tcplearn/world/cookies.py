@@ -11,8 +11,8 @@ from hashlib import blake2b
 from tcplearn.model.seq import plus
 
 TICK = 64.0  # seconds
-OLDEST = 2  # ticks for which a cookie is believed; Linux's MAX_SYNCOOKIE_AGE
-MSS = (536, 768, 1024, 1220, 1300, 1440, 1460, 4312)  # octets; the largest not above the client's is sent back
+OLDEST = 2  # a cookie this many ticks old is not believed any more; Linux's MAX_SYNCOOKIE_AGE
+MSS = (536, 768, 1024, 1220, 1300, 1440, 1460, 4312)  # octets: the largest not above the client's, or the least
 
 
 def make(sockets: object, irs: int, mss: int, now: float, secret: bytes) -> int:
@@ -26,7 +26,7 @@ def check(ack: int, sockets: object, irs: int, now: float, secret: bytes) -> int
     """This is the MSS in octets that a SEG.ACK brings back, None if the cookie is no cookie or too old."""
     cookie, tick = plus(ack, -1), int(now // TICK)
     index = cookie >> 24 & 7
-    for made in range(tick, tick - OLDEST - 1, -1):
+    for made in range(tick, tick - OLDEST, -1):
         if cookie >> 27 == made % 32 and cookie & 0xFFFFFF == _hash(sockets, irs, made, index, secret):
             return MSS[index]
     return None

@@ -112,14 +112,15 @@ class Chance(Fault):
 class Inject:
     """A segment that nobody in this run sent (old or forged) arrives at side `to` at second `at`.
 
-    It bears the other host's socket, or `source`, an "address:port" where nobody is: what answers it is lost.
-    Raises ValueError for a source that is no such socket.
+    It belongs to the connection called `on`, or bears another `source`, an "address:port" where nobody is: what
+    answers it is lost. Raises ValueError for a source that is no such socket.
     """
 
     at: float
     to: str
     segment: Segment
     source: str = ""
+    on: str = ""
 
     def __post_init__(self) -> None:
         if self.source and not (":" in self.source and self.source.rpartition(":")[2].isdecimal()):

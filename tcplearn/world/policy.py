@@ -7,7 +7,7 @@ The one rule: a policy is data. `run.py` and `host.py` read it; nothing asks whi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from math import ceil
 from typing import Any
 
@@ -59,7 +59,7 @@ class Policy:
     `syn_retries`: of a SYN; `syn_ack_retries`: of a SYN,ACK (None: as for a SYN); `orphan_retries`: when the user is
     gone (None: as for text). Seven doublings of 1 s make 255 s: R2 is at least 100 s, for a SYN at least 3 minutes
     (section 3.8.3). `r1`: after so many the user is told (SHLD-9, SHLD-10). `user_timeout`: seconds for which
-    octets may go unacknowledged, whatever the count (None: the count alone).
+    octets may go unacknowledged, in the place of all counts (None: the counts).
     `syn_again`: seconds until a SYN is repeated whose answer was refused (None: its own timeout).
 
     Ending. `msl`: 2 minutes (section 3.4.2). `fin_wait_2`: how long a connection without a user waits for the peer's
@@ -121,6 +121,7 @@ class Policy:
     habits: Habits = field(default_factory=Habits)
     limited: Mapping[Action, Callable[[Event], bool]] = field(default_factory=lambda: {ack_and_drop: always})
     name: str = ""
+    _applied: dict[int, tuple[Protocol, Protocol]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.listener not in (USED_UP, STAYS):
@@ -130,8 +131,21 @@ class Policy:
         """This is the same policy with some of it changed."""
         return replace(self, **changes)
 
+    def under(self, other: Policy) -> Policy:
+        """This is the policy with all that `other` sets otherwise than RFC 9293's does."""
+        plain = Policy()
+        said = {f.name: getattr(other, f.name) for f in fields(self) if f.init}
+        own = {name: value for name, value in said.items() if value != getattr(plain, name)}
+        return replace(self, **own) if own else self
+
     def applied_to(self, protocol: Protocol) -> Protocol:
-        """This is the protocol with the readings and rows that the policy chooses."""
+        """This is the protocol with the readings and rows that the policy chooses; the same one each time."""
+        known = self._applied.get(id(protocol))
+        if known is None or known[0] is not protocol:
+            self._applied[id(protocol)] = known = (protocol, self._apply(protocol))
+        return known[1]
+
+    def _apply(self, protocol: Protocol) -> Protocol:
         knobs = dict(self.knobs)
         if self.ack_delay is not None:
             knobs.setdefault("ack", "delayed")
@@ -160,14 +174,13 @@ class Policy:
         ticks = ceil(round((now + wait - self.phase) / grain, 6))
         return self.phase + ticks * grain - now
 
-    def gives_up(self, tcb: Tcb) -> bool:
-        """This says whether a retransmission timeout is one too many (R2, section 3.8.3)."""
-        if tcb.state is State.SYN_RECEIVED and self.syn_ack_retries is not None:
-            return tcb.retries >= self.syn_ack_retries
+    def gives_up(self, tcb: Tcb, unanswered: int, orphan: bool = False) -> bool:
+        """This says whether a timeout after `unanswered` repetitions is one too many (R2, section 3.8.3)."""
+        if tcb.state is State.SYN_RECEIVED and tcb.opened != "active" and self.syn_ack_retries is not None:
+            return unanswered >= self.syn_ack_retries
         if tcb.syn_unacked:
-            return tcb.retries >= self.syn_retries
-        orphan = self.orphan_retries is not None and not tcb.reading
-        return tcb.retries >= (self.orphan_retries if orphan else self.retries)  # type: ignore[operator]
+            return unanswered >= self.syn_retries
+        return unanswered >= (self.orphan_retries if orphan and self.orphan_retries is not None else self.retries)
 
 
 RFC = Policy()

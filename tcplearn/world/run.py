@@ -10,14 +10,17 @@ import heapq
 import random
 from dataclasses import dataclass, replace
 
-from tcplearn.model import RFC9293, Event, Options, Protocol, Segment, State, Timer
+from tcplearn.model import RFC9293, Event, Options, Protocol, Segment, State, Tcb, Timer
 from tcplearn.text import Text
 from tcplearn.world.calls import Forget, HostCall
 from tcplearn.world.faults import Chance, Corrupt, Delay, Duplicate, Fault, Inject, Lose, Reorder
-from tcplearn.world.host import Connection, Host, Pair, Served, Socket
+from tcplearn.world.host import Connection, Host, Pair, Served
+from tcplearn.world.isn import Socket
 from tcplearn.world.policy import Policy
+from tcplearn.world.queues import Listener
 from tcplearn.world.scene import Scene
 from tcplearn.world.trace import SIDES, Flight, Moment, Trace, other
+from tcplearn.world.watch import Deadlines
 
 SOCKETS: dict[str, Socket] = {"A": ("192.0.2.1", 40000), "B": ("192.0.2.2", 80)}  # of the connection without a name
 JUST_AFTER = 0.001  # seconds by which a reordered segment follows the one that overtook it
@@ -30,15 +33,16 @@ ENDLESS = Text(
 def run(scene: Scene, protocol: Protocol | Policy = RFC9293, seed: int = 0) -> Trace:
     """This plays `scene` under `protocol` until nothing more can happen, or until `scene.until`.
 
-    A policy in the protocol's place, such as LINUX_6, is what both hosts then follow. Raises TypeError for what is
-    no Scene.
+    A policy in the protocol's place, such as LINUX_6, is what both hosts then follow, but for what the scene itself
+    sets. Raises TypeError for what is no Scene.
     """
     if not isinstance(scene, Scene):
         raise TypeError(
             f"not a scene: {scene!r}; give one of tcplearn.scenes, such as scenes.open_close, or a Scene(...)"
         )
     if isinstance(protocol, Policy):
-        scene, protocol = scene.but(policy=protocol, policies={}), RFC9293
+        policies = {side: protocol.under(policy) for side, policy in scene.policies.items()}
+        scene, protocol = scene.but(policy=protocol.under(scene.policy), policies=policies), RFC9293
     return _Run(scene, protocol, seed).play()
 
 
@@ -64,7 +68,7 @@ class _Run:
         self.now, self.order = 0.0, 0
         self.events: list[tuple[float, int, int, str, object]] = []
         self.counts = [0] * len(scene.faults)
-        self.held: dict[str, Flight] = {}
+        self.held: dict[tuple[str, str], Flight] = {}  # side and name of a connection
         self.flights: list[Flight] = []
         self.moments: list[Moment] = []
         self.deadlines: dict[tuple[str, Pair, Timer], int] = {}
@@ -73,7 +77,10 @@ class _Run:
         self.hosts: dict[str, Host] = {}
         for side in SIDES:
             self.hosts[side] = _host(scene, protocol, side, self.pair(side, ""), seed)
-        self.start = {side: self.hosts[side].block(self.pair(side, "")) for side in SIDES}
+        self.starts = {"": self.blocks("")}
+        for side, host in self.hosts.items():
+            for pair, connection in host.connections.items():
+                self.time(side, pair, connection.watch.begun(connection.tcb, host.policy))
 
     def play(self) -> Trace:
         for call in self.scene.calls:
@@ -94,9 +101,9 @@ class _Run:
         )
         notes = (ENDLESS,) if self.events and len(self.moments) >= self.scene.limit else ()
         names = dict.fromkeys(host.protocol.name for host in self.hosts.values())
-        return Trace(
-            self.scene.name, self.start, tuple(self.moments), flights, " / ".join(names), self.scene.title, notes
-        )
+        start = self.starts.pop("")
+        told = " / ".join(names), self.scene.title, notes, self.starts
+        return Trace(self.scene.name, start, tuple(self.moments), flights, *told)
 
     def at(self, t: float, rank: int, side: str, event: object) -> None:
         """This schedules an event; at one instant arrivals come first, then calls, then timers."""
@@ -104,31 +111,37 @@ class _Run:
         heapq.heappush(self.events, (round(t, 9), rank, self.order, side, event))
 
     def pair(self, side: str, name: str) -> Pair:
-        """These are the sockets of a connection as one side sees them; A opens each from a port of its own."""
+        """These are the sockets of a connection as one side sees them; A has each at a port of its own."""
         if (side, name) not in self.pairs:
-            a = SOCKETS["A"] if not name else (SOCKETS["A"][0], self.hosts["A"].ephemeral(SOCKETS["B"]))
-            self.know(name, Pair(a, SOCKETS["B"]))
+            address, first = SOCKETS["A"]
+            ours = sum(pair == Pair((address, pair.local[1]), SOCKETS["B"]) for pair in self.names)
+            self.know(name, Pair((address, first + ours), SOCKETS["B"]))
         return self.pairs[side, name]
 
     def know(self, name: str, pair: Pair) -> None:
         for side, seen in (("A", pair), ("B", pair.there)):
             self.pairs[side, name], self.names[seen] = seen, name
 
+    def blocks(self, name: str) -> dict[str, Tcb]:
+        """These are both sides' blocks for a connection as they are now."""
+        return {side: host.block(self.pair(side, name), self.now) for side, host in self.hosts.items()}
+
     def happen(self, side: str, event: object) -> None:
         match event:
             case Flight():
                 self.take(side, event.on, event.segment, "arrival", str(event.segment), event.number)
             case Inject():  # it begins to exist where it arrives
-                name = event.source
-                if name and (side, name) not in self.pairs:
+                name = event.source or event.on
+                if event.source and (side, name) not in self.pairs:
                     address, _, port = name.rpartition(":")
                     forged = Pair((address, int(port)), SOCKETS[side])
                     self.know(name, forged if side == "B" else forged.there)
                 number = self.depart(other(side), event.segment, "injected", name)
                 self.take(side, name, event.segment, "arrival", str(event.segment), number)
             case _Release(number):
-                if self.held.get(side) == self.flights[number - 1]:
-                    self.arrive(self.held.pop(side), self.now, "delayed")
+                flight = self.flights[number - 1]
+                if self.held.get((side, flight.on)) == flight:
+                    self.arrive(self.held.pop((side, flight.on)), self.now, "delayed")
             case _Expired(pair, timer, token):
                 if self.deadlines.get((side, pair, timer)) == token:
                     del self.deadlines[side, pair, timer]
@@ -143,20 +156,26 @@ class _Run:
     ) -> None:
         """This lets one side's host serve one event, and the wire take what it sends."""
         pair = self.pair(side, name)
+        if name not in self.starts:
+            self.starts[name] = self.blocks(name)
         served = self.hosts[side].serve(pair, event, self.now)
         self.hosts[side] = served.host
-        if kind == "forget":
-            self.deadlines = {key: token for key, token in self.deadlines.items() if key[0] != side}
         if isinstance(served.event, Timer):
             what = served.event.value
-        nowhere = pair.remote[0] != SOCKETS[other(side)][0]
-        sent = tuple(self.depart(side, segment, "lost" if nowhere else "delivered", name) for segment in served.sent)
-        self.time(side, pair, served)
+        self.tell(side, pair, served, kind, what, heard)
+        for also, end in served.others:
+            self.tell(side, also, end, kind, what, None)
+
+    def tell(self, side: str, pair: Pair, served: Served, kind: str, what: str, heard: int | None) -> None:
+        """This writes down what came of an event for one connection."""
+        name, fate = self.names[pair], "delivered" if pair.remote[0] == SOCKETS[other(side)][0] else "lost"
+        sent = tuple(self.depart(side, segment, fate, name) for segment in served.sent)
+        self.time(side, pair, served.timers)
         told = served.fired, served.delivered, served.reply
         self.moments.append(Moment(self.now, side, kind, what, served.tcb, heard, sent, *told, name))
 
-    def time(self, side: str, pair: Pair, served: Served) -> None:
-        for timer, wait in served.timers:
+    def time(self, side: str, pair: Pair, timers: Deadlines) -> None:
+        for timer, wait in timers:
             if wait is None:
                 self.deadlines.pop((side, pair, timer), None)
                 continue
@@ -170,7 +189,7 @@ class _Run:
         if fate != "delivered":
             return self.settle(flight, self.now if fate == "injected" else None, fate)
         arrives = self.now + self.scene.delay_from(side)
-        overtaken = self.held.pop(side, None)
+        overtaken = self.held.pop((side, name), None)
         for i, fault in enumerate(self.scene.faults):
             if isinstance(fault, Fault) and fault.on == name and fault.selects(side, segment):
                 self.counts[i] += 1
@@ -180,7 +199,7 @@ class _Run:
             self.settle(flight, None, fate)
         elif fate == "held":
             self.settle(flight, None, "in flight")
-            self.held[side] = self.flights[flight.number - 1]
+            self.held[side, name] = self.flights[flight.number - 1]
             self.at(arrives, 0, side, _Release(flight.number))
         else:
             self.arrive(flight, arrives, fate)
@@ -244,5 +263,5 @@ def _host(scene: Scene, protocol: Protocol, side: str, pair: Pair, seed: int) ->
     if start is None:
         return host
     if start.state is State.LISTEN:
-        return replace(host, listeners={pair.local[1]: start})
+        return replace(host, listeners={pair.local[1]: Listener(start)})
     return replace(host, connections={pair: Connection(start)})

@@ -38,7 +38,8 @@ class Scene:
     `policy`: of both hosts; `policies`: of the sides that have one of their own. `window`: RCV.BUFF in octets for
     each side. `start`: a Tcb to begin with instead of CLOSED.
     The run ends at second `until`, or after `limit` moments.
-    Raises ValueError for a side that is neither "A" nor "B", and for a delay below 0.
+    Raises ValueError for a side that is neither "A" nor "B", for a fault on a connection that no call names, and for
+    a delay below 0.
     """
 
     name: str
@@ -62,6 +63,10 @@ class Scene:
         wrong = sorted(named - {"A", "B"})
         if wrong:
             raise ValueError(f"scene {self.name}: no side {wrong[0]!r}; the sides are 'A' and 'B'")
+        there = {call.on for call in self.calls} | {getattr(f, "source", "") for f in self.faults} | {""}
+        lost = sorted({fault.on for fault in self.faults} - there)
+        if lost:
+            raise ValueError(f"scene {self.name}: no connection is called {lost[0]!r}; calls name {sorted(there)}")
         if min(self.delay_from(side) for side in ("A", "B")) < 0:
             raise ValueError(f"scene {self.name}: a segment cannot arrive before it leaves: delay is {self.delay}")
 

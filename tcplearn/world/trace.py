@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ class Trace:
     """Two hosts' story: `moments` in order, `segments` in order of departure, `start` Tcbs.
 
     Where the hosts have several connections, states and blocks are those of the first, which has no name;
-    `connection(name)` is the story of another.
+    `connection(name)` is the story of another; `starts` has the blocks with which it begins.
     """
 
     name: str
@@ -92,6 +92,7 @@ class Trace:
     protocol: str = "RFC 9293"
     title: Any = None  # a Text, if the scene has one
     notes: tuple[Any, ...] = ()
+    starts: dict[str, dict[str, Tcb]] = field(default_factory=dict)
 
     def states(self, side: str) -> list[tuple[float, State]]:
         """This is the path of one side: (second, state entered), the first one from the start.
@@ -133,13 +134,9 @@ class Trace:
             for m in self.moments
             if m.on == name
         )
-        start = dict(self.start)
-        if name:
-            for moment in reversed(moments):
-                before = moment.fired[0].state if moment.fired else State.CLOSED.value
-                start[moment.side] = Tcb(State(before), iss=moment.tcb.iss) if moment.tcb else start[moment.side]
+        start = self.starts.get(name, self.start)
         flights = tuple(replace(flight, number=number[flight.number], on="") for flight in mine)
-        return replace(self, name=name or self.name, start=start, moments=moments, segments=flights)
+        return replace(self, name=name or self.name, start=start, moments=moments, segments=flights, starts={})
 
     def tcb(self, side: str, step: int | None = None) -> Tcb:
         """This is a side's block after the first `step` moments (None: at the end)."""
@@ -175,7 +172,8 @@ class Trace:
                 "protocol": self.protocol,
                 "title": _plain(self.title),
                 "notes": _plain(self.notes),
-                "start": {side: _plain(tcb) for side, tcb in self.start.items()},
+                "start": _plain(self.start),
+                "starts": _plain(self.starts),
                 "segments": [_plain(flight) for flight in self.segments],
                 "moments": [_plain(moment) for moment in self.moments],
             },
@@ -213,12 +211,16 @@ class Trace:
             raw = json.loads(text)
             return cls(
                 raw["name"],
-                {side: _tcb(tcb) for side, tcb in raw["start"].items()},
+                _blocks(raw["start"]),
                 tuple(_moment(m) for m in raw["moments"]),
                 tuple(Flight(**{**f, "segment": _segment(f["segment"])}) for f in raw["segments"]),
                 raw["protocol"],
                 _said(raw["title"]),
                 tuple(_said(note) for note in raw["notes"]),
+                {
+                    name: {side: _tcb(tcb) for side, tcb in start.items()}
+                    for name, start in raw.get("starts", {}).items()
+                },
             )
         except KeyError as missing:
             raise ValueError(f"not a trace: {missing} is missing; write it with Trace.to_json()") from None
@@ -236,6 +238,8 @@ def _plain(value: Any) -> Any:
         return list(value)
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
     if hasattr(value, "__dataclass_fields__"):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     return value
@@ -244,6 +248,10 @@ def _plain(value: Any) -> Any:
 def _said(raw: Any) -> Any:
     """This is a title or a note: a Text, or a plain string, or none."""
     return Text(**raw) if isinstance(raw, dict) else raw
+
+
+def _blocks(raw: dict[str, Any]) -> dict[str, Tcb]:
+    return {side: _tcb(tcb) for side, tcb in raw.items()}
 
 
 def _tcb(raw: dict[str, Any]) -> Tcb:

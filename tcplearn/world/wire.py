@@ -225,17 +225,17 @@ def connection_sockets(trace: Trace, sockets: Mapping[str, Socket]) -> dict[str,
     """
     found = {"": dict(sockets)}
     port = sockets["A"][1]
-    for flight in trace.segments:
-        if flight.on in found:
+    for name in (*trace.connections, *(flight.on for flight in trace.segments)):
+        if name in found:
             continue
-        address, colon, number = flight.on.rpartition(":")
+        address, colon, number = name.rpartition(":")
         if colon and number.isdecimal():
             six = ip_address(sockets["A"][0]).version == 6 and ":" not in address
             foreign = f"2001:db8::{address}" if six else address, int(number)
-            found[flight.on] = {**sockets, flight.sender: foreign}
+            found[name] = {**sockets, next(f.sender for f in trace.segments if f.on == name): foreign}
         else:
             port += 1
-            found[flight.on] = {**sockets, "A": (sockets["A"][0], port)}
+            found[name] = {**sockets, "A": (sockets["A"][0], port)}
     return found
 
 

@@ -27,12 +27,12 @@ def told(case: Case, *events: tuple[Pair, Event]) -> tuple[Host, str]:
 
 def listening(host: Host) -> str:
     """The states of the listeners on our port."""
-    return str(host.listeners[HERE[1]].state) if HERE[1] in host.listeners else "∅"
+    return str(host.listeners[HERE[1]].tcb.state) if HERE[1] in host.listeners else "∅"
 
 
 def records(host: Host) -> dict[int, Tcb]:
     """The blocks in LISTEN by port; the number that one would choose depends on who asks, and is left out."""
-    return {port: tcb.but(iss=0, snd_una=0, snd_nxt=0, snd_wl2=0) for port, tcb in host.listeners.items()}
+    return {port: one.tcb.but(iss=0, snd_una=0, snd_nxt=0, snd_wl2=0) for port, one in host.listeners.items()}
 
 
 @meets("MUST-41", fails_for=(rows(Rule(State.LISTEN, Told.OPEN_PASSIVE, listen, SAME, "takes over")), CROWDED))
