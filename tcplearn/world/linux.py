@@ -45,7 +45,7 @@ from tcplearn.world.linux_sends import (
     sends_at_once,
 )
 from tcplearn.world.pace import SMALLEST_MSS
-from tcplearn.world.policy import STAYS, Policy, Queues, always
+from tcplearn.world.policy import STAYS, WHEN_FULL, Policy, Queues, always
 
 JIFFY = 0.004  # CONFIG_HZ=250, the usual one
 
@@ -196,7 +196,7 @@ LINUX_6 = Policy(
     fin_wait_2=60.0,  # net.ipv4.tcp_fin_timeout
     half_duplex=True,  # __tcp_close
     listener=STAYS,
-    queues=Queues(),
+    queues=Queues(4096, 4096, cookies=WHEN_FULL),  # net.core.somaxconn bounds both; net.ipv4.tcp_syncookies = 1
     one_user_a_port=True,
     ack_delay=0.04,  # TCP_DELACK_MIN
     quick_acks=True,  # tcp_in_quickack_mode
