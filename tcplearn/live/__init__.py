@@ -4,7 +4,7 @@
 """
 
 from tcplearn.live.ground import Ground, find
-from tcplearn.live.lab import Live, NotPlayable, live, record
+from tcplearn.live.lab import Live, NotPlayable, live, record, replay
 from tcplearn.live.recording import Recording
 
-__all__ = ["Ground", "Live", "NotPlayable", "Recording", "find", "live", "record"]
+__all__ = ["Ground", "Live", "NotPlayable", "Recording", "find", "live", "record", "replay"]
