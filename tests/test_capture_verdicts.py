@@ -162,7 +162,7 @@ def test_of_a_scene_s_capture_only_what_nobody_here_did(scene):
         pytest.skip("nothing is on the wire")
     said = found(trace.to_pcap())
     if scene.name not in EXPORTED and any(isinstance(fault, Inject) for fault in scene.faults):
-        assert {word.split(" ", 2)[2] for word in said} == {"stranger"}
+        assert {word.split(" ", 2)[2] for word in said} <= {"stranger"}
     else:
         assert said == EXPORTED.get(scene.name, [])
 

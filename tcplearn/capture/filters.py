@@ -51,8 +51,13 @@ FIN_SEEN = (S.FIN_WAIT_1, S.FIN_WAIT_2, S.CLOSE_WAIT, S.CLOSING, S.LAST_ACK, S.T
 
 
 def may_end_in(state: State, summary: Summary) -> bool:
-    """This says whether one end may be left in a state, by what was seen: no FIN, no CLOSE-WAIT."""
+    """This says whether one end may be left in a state, by what was seen: no FIN, no CLOSE-WAIT.
+
+    Who is in CLOSE-WAIT has not sent its own FIN; a FIN forged in its name would hide it.
+    """
     flags = summary.flags[0] + summary.flags[1]
+    if state is S.CLOSE_WAIT:
+        return len(summary.fins) == 1
     if state in SYN_SEEN:
         return "SYN" in flags
     if state in FIN_SEEN:
