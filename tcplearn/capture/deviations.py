@@ -60,8 +60,9 @@ TIMER_WHEEL = Deviation(
 RACE = Deviation(
     Text("race", "竞态"),
     Text(
-        "A call and an arrival are less than half a millisecond apart; on the recorded wire their order was reversed.",
-        "一次调用与一个报文段的到达相距不到半毫秒；录制时两者的先后与模型相反。",
+        "A call and an arrival, or two arrivals, are closer to each other than the recorded wire was steady; there "
+        "they came in the other order.",
+        "一次调用与一个报文段的到达（或两个报文段的到达）相距很近，小于录制线路的时延抖动；录制时两者的先后与模型相反。",
     ),
     "the recording's own wire",
 )

@@ -110,8 +110,8 @@ class Recording:
     def compare(self) -> Comparison:
         """This holds the model's segments and states against the kernels'.
 
-        Where they differ, runs in which timers wait for the next tick, as a kernel's do, or the wire is half a
-        millisecond slower have a chance as well; what made the difference is then among the deviations.
+        Where they differ, runs in which timers wait for the next tick, as a kernel's do, or the wire is as slow as it
+        was have a chance as well; what made the difference is then among the deviations.
         """
         from tcplearn.capture.compare import compare
         from tcplearn.capture.deviations import RACE, TIMER_WHEEL
@@ -121,7 +121,7 @@ class Recording:
         found = compare(self, self.trace)
         if found.agrees:
             return found
-        for scene, race in otherwise(self.scene):
+        for scene, race in otherwise(self):
             again = compare(self, run(scene))
             if again.agrees:
                 return again.with_deviation(RACE if race else TIMER_WHEEL)
