@@ -8,7 +8,7 @@ RECEIVE) when it returned with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from statistics import median
 from typing import Any
@@ -55,24 +55,23 @@ def scene_of(recording: Recording) -> Scene:
     )
 
 
-def otherwise(recording: Recording) -> Iterator[tuple[Scene, bool]]:
+def otherwise(scene: Scene, slower: Iterable[float] = (A_MOMENT / 2,)) -> Iterator[tuple[Scene, bool]]:
     """These are the scene with the kernels' timer wheel in each of its phases, then the same on slower wires.
 
-    Both kernels of a recording are one machine's, so that one phase holds for all timers. A wire is never
-    slower than the recorded one was at its worst. With each goes whether only the wire is another.
+    Both kernels of a recording are one machine's, so that one phase holds for all timers. `slower`: by how many
+    seconds. With each scene goes whether only the wire is another.
     """
-    scene = recording.scene
     phases = [tick * JIFFY for tick in range(PHASES if scene.until < SHORT else ALL_PHASES)]
-    for more in (0.0, *_unsteady(recording)):
-        wire = scene.but(delay=recording.delay + more)
+    for more in (0.0, *slower):
+        wire = scene.but(delay=scene.delay_from("A") + more) if more else scene
         for phase in (None, *phases):
             policies = {side: scene.policy_of(side).but(phase=phase) for side in ("A", "B")}
             if more or phase is not None:
                 yield wire.but(policies=policies), phase is None
 
 
-def _unsteady(recording: Recording) -> list[float]:
-    """By how much the wire was slower than it should be, in seconds: half a millisecond, usually, at worst."""
+def unsteady(recording: Recording) -> list[float]:
+    """This is by how much the wire was slower than it should be, in seconds: half a millisecond, usually, at worst."""
     known = [s for s in recording.kernel.segments if s.fate == "delivered" and s.arrivals and not s.injected]
     more = [s.arrivals[0] - s.t - recording.delay for s in known] or [0.0]
     return sorted({round(by, 4) for by in (A_MOMENT / 2, median(more), max(more)) if by > 0})

@@ -115,13 +115,13 @@ class Recording:
         """
         from tcplearn.capture.compare import compare
         from tcplearn.capture.deviations import RACE, TIMER_WHEEL
-        from tcplearn.capture.rebuild import otherwise
+        from tcplearn.capture.rebuild import otherwise, unsteady
         from tcplearn.world import run
 
         found = compare(self, self.trace)
         if found.agrees:
             return found
-        for scene, race in otherwise(self):
+        for scene, race in otherwise(self.scene, unsteady(self)):
             again = compare(self, run(scene))
             if again.agrees:
                 return again.with_deviation(RACE if race else TIMER_WHEEL)
