@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from tcplearn.model.seq import SPACE, plus
 
@@ -141,7 +141,11 @@ def control_bits(ctl: str | Iterable[str]) -> tuple[str, ...]:
 
     Raises ValueError for a name that is none.
     """
-    given = ctl.replace(",", " ").upper().split() if isinstance(ctl, str) else tuple(ctl)
+    return _ordered(tuple(ctl.replace(",", " ").upper().split() if isinstance(ctl, str) else ctl))
+
+
+@lru_cache(maxsize=512)  # the same few combinations, again and again
+def _ordered(given: tuple[str, ...]) -> tuple[str, ...]:
     unknown = [flag for flag in given if flag not in FLAGS]
     if unknown:
         raise ValueError(f"no control bit is called {unknown[0]!r}; they are {', '.join(FLAGS)}")

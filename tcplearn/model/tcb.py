@@ -27,6 +27,7 @@ DEFAULT_MSS = 536  # octets, RFC 9293 section 3.7.1: without an MSS option (IPv4
 _NUMBERS = ("iss", "irs", "snd_una", "snd_nxt", "rcv_nxt", "snd_wl1", "snd_wl2")
 _numbers = attrgetter(*_NUMBERS)
 _filled = attrgetter(*_NUMBERS, "max_snd_wnd", "rcv_buff", "opened")
+_CHECKED = frozenset((*_NUMBERS, "max_snd_wnd", "rcv_buff", "opened", "state", "fin_queued"))  # the others stand alone
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,8 @@ class Tcb:
         new.__dict__.update(changes)
         if len(new.__dict__) != len(self.__dict__):
             raise TypeError(f"a Tcb has no variable {', '.join(changes.keys() - self.__dict__.keys())}")
-        new.__post_init__()
+        if not _CHECKED.isdisjoint(changes):
+            new.__post_init__()
         return new
 
     @property
