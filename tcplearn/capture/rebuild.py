@@ -25,6 +25,7 @@ from tcplearn.world.trace import other
 
 LETTERS = {"S": "SYN", "A": "ACK", "F": "FIN", "R": "RST", "U": "URG"}
 FATES = {"drop": "dropped", "delay": "delayed", "duplicate": "duplicated"}
+NEAR = 0.01  # seconds by which the wire may have missed what it was told
 ENDS = ("CLOSE", "ABORT", "FORGET")
 NO_SYN = (
     "EADDRINUSE",
@@ -188,7 +189,7 @@ def _faults(recording: Recording) -> Iterator[Fault]:
             first = chosen.index(hit[0]) + 1
             nth = None if first == 1 else tuple(range(first, MANY))
             explained += hit
-            yield _fault(recording, hit[0], raw, ctl=_flags(raw), data=raw.get("with_data"), nth=nth)
+            yield _fault(recording, hit[0], ctl=_flags(raw), data=raw.get("with_data"), nth=nth)
     for side in ("A", "B"):
         sent = recording.kernel.of(side)
         for each in sent:
@@ -196,8 +197,7 @@ def _faults(recording: Recording) -> Iterator[Fault]:
                 continue
             like = _said(each.segment)
             which = [other for other in sent if _said(other.segment) == like].index(each) + 1
-            raw = next((f for f in recording.faults if SIDES[f["from"]] == side and _selected(f, each)), {})
-            yield _fault(recording, each, raw, when=_is(like), nth=which)
+            yield _fault(recording, each, when=_is(like), nth=which)
 
 
 def _flags(raw: dict[str, Any]) -> tuple[str, ...] | None:
@@ -221,16 +221,19 @@ def _is(like: tuple[frozenset[str], int, int | None, int]) -> Any:
     return lambda segment: _said(segment) == like
 
 
-def _fault(recording: Recording, hit: Sent, raw: dict[str, Any], **which: Any) -> Fault:
-    """The fault that did this to a segment: how late it came is what the wire was told, or else what it took."""
-    extra = raw.get("extra_ms", 0) / 1000
+def _fault(recording: Recording, hit: Sent, **which: Any) -> Fault:
+    """The fault that did this to a segment. How late it came is what the wire was told, if the recording says so."""
+    told = [raw.get("extra_ms", 0) / 1000 for raw in recording.faults if SIDES[raw["from"]] == hit.side]
+
+    def nearest(seconds: float) -> float:
+        return min((by for by in told if abs(by - seconds) < NEAR), key=lambda by: abs(by - seconds), default=seconds)
+
     match hit.fate:
         case "delayed" if hit.arrivals:
-            late = hit.arrivals[0] - hit.t - recording.delay
-            return Delay(hit.side, by=extra or max(late, 0.0), **which)
+            return Delay(hit.side, by=max(nearest(hit.arrivals[0] - hit.t - recording.delay), 0.0), **which)
         case "duplicated":
             apart = hit.arrivals[-1] - hit.arrivals[0] if len(hit.arrivals) > 1 else 0.0
-            return Duplicate(hit.side, by=extra or max(apart, A_MOMENT), **which)
+            return Duplicate(hit.side, by=max(nearest(apart), A_MOMENT), **which)
         case _:
             return Lose(hit.side, **which)
 
