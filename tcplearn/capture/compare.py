@@ -116,7 +116,7 @@ def model_path(trace: Trace, side: str) -> list[tuple[float, State]]:
     It leaves out the CLOSED of before the first OPEN, and a LISTEN that only shows itself when a connection ends.
     """
     path = trace.states(side)
-    shows = [i > 0 and path[i - 1] == (t, State.CLOSED) and state is State.LISTEN for i, (t, state) in enumerate(path)]
+    shows = [i > 1 and path[i - 1] == (t, State.CLOSED) and state is State.LISTEN for i, (t, state) in enumerate(path)]
     told = [entry for entry, again in zip(path, shows, strict=True) if not again]
     return told[1:] if told[0][1] is State.CLOSED else told
 
