@@ -1,9 +1,8 @@
-"""A capture opened: listed, filtered, replayed one by one; the command and the notebook say the same."""
+"""A capture opened: listed, filtered, replayed one by one; in a notebook too."""
 
 from __future__ import annotations
 
 import io
-import json
 import random
 import subprocess
 import sys
@@ -11,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from captures.by_hand import ethernet, ipv4, ipv6, pcap, tcp, told
+from captures.piles import pile
 
 from tcplearn.capture import CaptureError, open_capture, read
-from tcplearn.cli import main
 from tcplearn.model import State
 from tcplearn.widgets.captured import open_capture as open_in_notebook
 
@@ -21,29 +20,6 @@ HERE = Path(__file__).parent / "captures"
 OTHERS = HERE.parents[2] / "shared" / "captures"
 RECORDED = sorted({path.stem: path for folder in (OTHERS, HERE) for path in folder.glob("*.pcap")}.values())
 TWICE = HERE / "time_wait_syn_higher.pcap"
-
-
-def pile(talks: int = 40, half: int = 7) -> bytes:
-    """Many conversations with one server; `half` of them are closed by the client and left so by the server."""
-    frames = []
-    for i in range(talks):
-        port, t = 2000 + i, 10 * i
-
-        def said(side, flags, seq, ack, data=b"", port=port):
-            ends, ports = ("192.0.2.1", "192.0.2.2"), (port, 80)
-            if side == "B":
-                ends, ports = ends[::-1], ports[::-1]
-            return ethernet(ipv4(tcp(seq, ack, flags, data, ports=ports), *ends))
-
-        told_ = [
-            said("A", ("SYN",), 100, None), said("B", ("SYN",), 300, 101), said("A", (), 101, 301),
-            said("A", ("PSH",), 101, 301, b"hello"), said("B", (), 301, 106),
-            said("A", ("FIN",), 106, 301), said("B", (), 301, 107),
-        ]  # fmt: skip
-        if i % (talks // half) or i >= half * (talks // half):
-            told_ += [said("B", ("FIN",), 301, 107), said("A", (), 107, 302)]
-        frames += [(t + k, 0, frame) for k, frame in enumerate(told_)]
-    return pcap(frames, 1)
 
 
 # ── replayed one by one
@@ -212,83 +188,6 @@ def test_what_cannot_be_opened():
         open_capture(TWICE, 0)
     with pytest.raises(IndexError, match="no conversation 7; the last is 1"):
         open_capture(TWICE)[7]
-
-
-# ── the command
-
-
-def test_the_list(capsys):
-    assert main(["capture", str(TWICE)]) == 0
-    heads, *lines = capsys.readouterr().out.splitlines()
-    assert heads.split()[0] == "no." and len(lines) == 2
-    assert "192.0.2.1" in lines[0] and "whole" in lines[0] and "FIN B, then both" in lines[0]
-
-
-def test_the_list_in_chinese(capsys):
-    assert main(["capture", str(TWICE), "--lang", "zh"]) == 0
-    assert "编号" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(("lang", "says"), [("en", "What the model would not have done"), ("zh", "模型不会这样做")])
-def test_one_conversation(lang, says, capsys):
-    assert main(["capture", str(HERE / "simultaneous_open.pcap"), "0", "--lang", lang]) == 0
-    told_ = capsys.readouterr().out
-    assert "SYN-RECEIVED" in told_ and says in told_ and "A.2" in told_
-
-
-def test_filters_of_the_command(tmp_path, capsys):
-    path = tmp_path / "pile.pcap"
-    path.write_bytes(pile())
-    assert main(["capture", str(path), "--state", "CLOSE-WAIT", "--port", "2005", "--host", "192.0.2.2"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 2 and lines[1].endswith("FIN-WAIT-2, CLOSE-WAIT")
-    assert main(["capture", str(path), "--flag", "half-closed", "--flag", "syn", "--limit", "12"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 1 + 3 + 1
-    assert main(["capture", str(path), "--state", "CLOSING"]) == 0
-    assert "no conversation answers" in capsys.readouterr().out
-
-
-def test_json_of_the_list_and_of_one(tmp_path, capsys):
-    assert main(["capture", str(TWICE), "--json", "--state", "TIME-WAIT"]) == 0
-    listed = json.loads(capsys.readouterr().out)
-    assert listed["conversations"][0]["completeness"].startswith("handshake complete")
-    assert "TIME-WAIT" in listed["conversations"][0]["ends_in"].values()
-    out = tmp_path / "one.json"
-    assert main(["capture", str(TWICE), "--conversation", "1", "--json", str(out)]) == 0
-    one = json.loads(out.read_text("utf-8"))
-    assert one["states"]["B"][0][1] == "TIME-WAIT" and one["number"] == 1 and "trace" in one
-
-
-def test_pictures_of_one(tmp_path):
-    forms = [word for form in ("svg", "png") for word in (f"--{form}", str(tmp_path / f"talk.{form}"))]
-    assert main(["capture", str(TWICE), "0", *forms]) == 0
-    assert (tmp_path / "talk.svg").read_text("utf-8").startswith("<svg")
-    assert (tmp_path / "talk.png").read_bytes().startswith(b"\x89PNG")
-
-
-def test_standard_input():
-    code = "import sys; from tcplearn.cli import main; sys.exit(main(['capture', '-']))"
-    done = subprocess.run([sys.executable, "-c", code], input=pile(5, 1), capture_output=True, check=True)
-    assert len(done.stdout.decode().splitlines()) == 6
-
-
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["nowhere.pcap"], "nowhere.pcap: No such file"),
-        ([str(Path(__file__))], "neither pcap nor pcapng"),
-        ([str(TWICE), "9"], "no conversation 9; the last is 1"),
-        ([str(TWICE), "0", "--conversation", "1"], "given twice"),
-        ([str(TWICE), "--svg"], "give its number"),
-        ([str(TWICE), "--state", "OPENED"], "no state is called"),
-        ([str(TWICE), "--flag", "x"], "no flag is called"),
-        ([str(TWICE), "--limit", "0"], "at least 1"),
-    ],
-)
-def test_errors_are_one_line(words, says, capsys):
-    assert main(["capture", *words]) == 2
-    said = capsys.readouterr().err.strip()
-    assert says in said and "\n" not in said
 
 
 # ── the notebook
