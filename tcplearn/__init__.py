@@ -14,7 +14,7 @@ _HOMES = {
     "tcplearn.world": "Accept At Chance Corrupt Delay Duplicate Forget Host Inject KeepAlive LINUX_6 Lose Policy "
     "Queues RFC Reorder Scene SetOption Shutdown Trace run scenes",
     "tcplearn.view": "explain ladder machine mermaid packetdrill sequence_plot show svg text_ladder timeline",
-    "tcplearn.widgets": "Card Matrix Player",
+    "tcplearn.widgets": "Card Matrix Player open_capture",
     "tcplearn.text": "Text",
 }
 _MODULES = ("capture", "live", "quiz", "variants", "view")
