@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from tcplearn.live.differ import told
+from tcplearn.capture.compare import model_path
+from tcplearn.live.differ import told as compared
+from tcplearn.model import State
 from tcplearn.text import Text
 from tcplearn.view.legend import columns, wrap
 from tcplearn.world import Moment, Trace
@@ -57,7 +59,7 @@ Item = tuple[int, str]  # which event, and what of it: "state" or "sent 0", "sen
 
 def events(trace: Trace) -> list[Event]:
     """These are the events of a trace that a reader can see, in order; an injected segment is one of its sender."""
-    shown = {side: iter(segments) for side, segments in told(trace).items()}
+    shown = {side: iter(segments) for side, segments in compared(trace).items()}
     said = {
         flight.number: ",".join(flight.segment.ctl) if flight.fate == "injected" else str(next(shown[flight.sender]))
         for flight in trace.segments
@@ -160,10 +162,13 @@ def table(kernel: Trace, model: Trace, lang: str, until: float = FOREVER) -> lis
 
 
 def _passing(row: Row, model: Trace) -> bool:
-    """Whether the row is only a state of the model that it leaves at the same moment."""
+    """Whether the row is only a state of the model that it leaves at once, or a LISTEN that nobody need have seen."""
     event = row.model
     if row.kernel is not None or event is None or event.sent or not event.state:
         return False
+    told = [state.value for _, state in model_path(model, event.side)]
+    if event.state == State.LISTEN.value and event.state not in told[1:]:
+        return True
     path = model.states(event.side)
     return any(state.value == event.state and t == event.t == later for (t, state), (later, _) in pairwise(path))
 

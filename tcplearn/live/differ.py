@@ -6,16 +6,18 @@ machine alike; here it is only put into words.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tcplearn.capture.compare import Difference, Shown, compare, model_path, model_sent, relative
 from tcplearn.capture.deviations import NO_TIME, RACE, TIMER_WHEEL, Deviation
-from tcplearn.capture.rebuild import otherwise
+from tcplearn.capture.rebuild import otherwise, unsteady
 from tcplearn.capture.recordings import Kernel, Recording, Sent
 from tcplearn.live.said import filled
+from tcplearn.model import State
 from tcplearn.text import Text
-from tcplearn.world import Scene, Trace, run
+from tcplearn.world import Flight, Scene, Trace, run
 from tcplearn.world.trace import SIDES
 
 LAST = 1.0  # seconds before a story that was cut: one segment more or less there is a matter of time, not of order
@@ -55,13 +57,12 @@ def compared(
     """
     first: tuple[Trace, Differences] | None = None
     for until in (end, end - LAST) if cut else (end,):
-        scene = model.but(until=until)
-        chances: list[tuple[Scene, Deviation | None]] = [(scene, None)]
-        chances += [(each, RACE if race else TIMER_WHEEL) for each, race in otherwise(scene)] if captured else []
-        for each, deviation in chances:
-            trace = run(each, seed=seed)
+        played = model.but(until=until)
+        seen = _seen(kernel, played)
+        for scene, deviation in _chances(seen, played, captured):
+            trace = run(scene, seed=seed)
             ours = _settled(trace) if captured else _states_only(trace)
-            found = compare(_recording(kernel, until, ours), ours)
+            found = compare(_with_end(seen, ours), ours)
             deviations = (*found.deviations, *([deviation] if deviation else []))
             named = [AT_ONCE if one is NO_TIME and not captured else one.text for one in deviations]
             result = ours, Differences(tuple(map(_sentence, found.differences)), tuple(dict.fromkeys(named)))
@@ -72,18 +73,37 @@ def compared(
     return first
 
 
-def _recording(kernel: Trace, until: float, model: Trace) -> Recording:
-    """This is the kernel's story as `compare` takes it: no more of it than the model has been asked for."""
+def _seen(kernel: Trace, model: Scene) -> Recording:
+    """This is the kernel's story up to the model's end."""
     sent = tuple(
-        Sent(flight.sent_at, flight.sender, flight.segment, flight.fate, (), flight.fate == "injected")
-        for flight in kernel.segments
-        if flight.fate != "copy" and flight.sent_at <= until
+        Sent(f.sent_at, f.sender, f.segment, f.fate, _arrived(f), f.fate == "injected")
+        for f in kernel.segments
+        if f.fate != "copy" and f.sent_at <= model.until
     )
-    paths = {side: tuple(state.value for t, state in model_path(kernel, side) if t <= until) for side in SIDES}
-    for side in SIDES:
-        if not paths[side] and model_path(model, side):  # all that was seen of it is where it ended
-            paths[side] = (kernel.tcb(side).state.value,)
-    return Recording(kernel.name, NO_TEXT, Kernel(kernel.protocol, sent, paths), (), (), {}, {}, 0.0, until)
+    paths = {side: tuple(state.value for t, state in model_path(kernel, side) if t <= model.until) for side in SIDES}
+    told = Kernel(kernel.protocol, sent, paths)
+    return Recording(kernel.name, NO_TEXT, told, (), (), {}, {}, model.delay_from("A"), model.until)
+
+
+def _arrived(flight: Flight) -> tuple[float, ...]:
+    return () if flight.arrived_at is None else (flight.arrived_at,)
+
+
+def _with_end(seen: Recording, model: Trace) -> Recording:
+    """A side that was never seen, though the model opened it, is seen where it ended: in CLOSED."""
+    paths = {
+        side: path or ((State.CLOSED.value,) if model_path(model, side) else ())
+        for side, path in seen.kernel.paths.items()
+    }
+    return replace(seen, kernel=replace(seen.kernel, paths=paths))
+
+
+def _chances(seen: Recording, model: Scene, captured: bool) -> Iterator[tuple[Scene, Deviation | None]]:
+    """These are the scene as it is, then as the kernel's timer wheel or a slower wire may have made it."""
+    yield model, None
+    if captured:
+        for scene, race in otherwise(model, unsteady(seen)):
+            yield scene, RACE if race else TIMER_WHEEL
 
 
 def _settled(trace: Trace) -> Trace:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from tcplearn.capture import Conversation, read
@@ -23,7 +26,8 @@ from tcplearn.text import Text
 from tcplearn.world.wire import packer
 
 TOGETHER = 0.004  # seconds: what leaves so soon after a call or an arrival was caused by it
-Entered = tuple[float | None, State]
+Entered = tuple[float, State]
+BEGINS = {"OPEN-ACTIVE": State.SYN_SENT, "OPEN-PASSIVE": State.LISTEN, "FORGET": State.CLOSED}  # without a segment
 SAME = 0.0001  # seconds, to which the file rounds
 FATES = {"dropped": "lost", "delayed": "delayed", "duplicated": "duplicated"}
 CALLS = {"OPEN-ACTIVE": "OPEN active", "OPEN-PASSIVE": "OPEN passive", "CLOSE-SENDING-HALF": "SHUTDOWN"}
@@ -85,22 +89,22 @@ def _looks(side: str, raw: Mapping[str, Any], talks: Sequence[Conversation]) -> 
     name = next(name for name, letter in SIDES.items() if letter == side)
     ports = raw[name]["port"], next(raw[other]["port"] for other in SIDES if other != name)
     shown = [entered for talk in talks for entered in _entered(side, talk, raw["segments"])]
-    t = min((done["t"] for done in raw[f"{name}_calls"]), default=0.0)
-    told = False
-    for word in raw["state_path"][name]:
-        state = State.parse(word)
-        known = shown if told else [entered for entered in shown if entered[0] is None]  # the first needs no segment
-        told = True
-        at = next((i for i, (_, there) in enumerate(known) if there is state), None)
-        if at is not None:
-            t = shown[at][0] or t
-            shown = shown[at + 1 :]
+    shown += [(done["t"], BEGINS[done["op"]]) for done in raw[f"{name}_calls"] if done["op"] in BEGINS]
+    shown = [first for first, *_ in (list(same) for _, same in groupby(sorted(shown, key=_time), itemgetter(1)))]
+    path = [State.parse(word) for word in raw["state_path"][name]]
+    matcher = SequenceMatcher(None, path, [state for _, state in shown], autojunk=False)
+    times = {a + n: shown[b + n][0] for a, b, size in matcher.get_matching_blocks() for n in range(size)}
+    t = 0.0
+    for i, state in enumerate(path):
+        t = times.get(i, t)
         yield Look(t, side, *ports, state, None, 0)
 
 
-def _entered(
-    side: str, talk: Conversation, segments: Sequence[Mapping[str, Any]]
-) -> Iterator[tuple[float | None, State]]:
+def _time(entered: Entered) -> float:
+    return entered[0]
+
+
+def _entered(side: str, talk: Conversation, segments: Sequence[Mapping[str, Any]]) -> Iterator[Entered]:
     """These are the states that a side entered, as the segments show them, each with the second of its cause."""
     for moment in talk.trace.of(side):
         t: float | None = None
@@ -109,7 +113,8 @@ def _entered(
             t = arrivals[0] if arrivals else None
         elif moment.sent:
             t = segments[talk.packets[moment.sent[0] - 1] - 1]["t"]
-        yield from ((t, state) for state in (*moment.passed, moment.tcb.state))
+        if t is not None:
+            yield from ((t, state) for state in (*moment.passed, moment.tcb.state))
 
 
 def _causes(
