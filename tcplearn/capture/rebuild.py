@@ -27,6 +27,7 @@ LETTERS = {"S": "SYN", "A": "ACK", "F": "FIN", "R": "RST", "U": "URG"}
 FATES = {"drop": "dropped", "delay": "delayed", "duplicate": "duplicated"}
 NEAR = 0.01  # seconds by which the wire may have missed what it was told
 ENDS = ("CLOSE", "ABORT", "FORGET")
+LISTENER, LATER = "listener", float("inf")  # the name by which a listener is called, and when nothing was accepted
 NO_SYN = (
     "EADDRINUSE",
     "EADDRNOTAVAIL",
@@ -94,7 +95,11 @@ def _offers(sysctl: dict[str, Any]) -> Options:
 
 
 def _all_calls(recording: Recording) -> Iterator[At]:
-    """These are the model's calls. An OPEN while the last connection lives opens another, which later calls mean."""
+    """These are the model's calls. An OPEN while the last connection lives opens another, which later calls mean.
+
+    A program that has accepted nothing yet closes its listener, and so does one that says so.
+    """
+    accepted = {made.side: made.returned for made in recording.made[::-1] if made.op == "ACCEPT" and _went_well(made)}
     names = {side: 0 for side in ("A", "B")}
     alive = {side: False for side in ("A", "B")}
     listening = {made.side for made in recording.made if made.op == "OPEN-PASSIVE"}
@@ -106,10 +111,18 @@ def _all_calls(recording: Recording) -> Iterator[At]:
         elif made.op in ENDS:
             alive[side] = False
         on = f"{names[side] + 1}" if names[side] else ""
+        if made.op == "CLOSE" and side in listening and ("listen" in made.call or made.t < accepted.get(side, LATER)):
+            yield At(made.t, side, Close(), LISTENER)
+            if side in accepted:
+                continue
         for call in _calls(made, recording.sysctl):
             yield replace(call, on=on) if on else call
         if made.op == "FORGET" and side in listening:  # only of its connection: the listener stays
             yield At(made.t, side, Open("passive", reads=False))
+
+
+def _went_well(made: Made) -> bool:
+    return not made.result.startswith("error")
 
 
 def _calls(made: Made, sysctl: dict[str, Any]) -> Iterator[At]:
@@ -137,8 +150,6 @@ def _calls(made: Made, sysctl: dict[str, Any]) -> Iterator[At]:
             call, t = Receive(octets), made.returned
         case "CLOSE-SENDING-HALF":
             call = Shutdown()
-        case "CLOSE" if "listen" in made.call:
-            pass  # of the listener: no call of a connection
         case "CLOSE":
             call = Close()
         case "ABORT":

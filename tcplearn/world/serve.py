@@ -55,7 +55,7 @@ def serve(host: Host, pair: Pair, event: Event | HostCall, now: float) -> Served
             return _only(host, pair, event, now, IN_USE)
         case Timer() if not lives:  # of a connection that is no more
             return _only(host, pair, event, now)
-    read = _read(host, found, event)
+    read = _read(host, found, event, now)
     served = _step(host, pair, read, now)
     return served._replace(reply=GIVEN_UP) if isinstance(event, Timer) and isinstance(read, Abort) else served
 
@@ -65,7 +65,7 @@ def _only(host: Host, pair: Pair, event: Event | HostCall, now: float, reply: st
     return Served(host, host.block(pair, now), event, reply=reply)
 
 
-def _read(host: Host, found: Connection | None, event: Event | HostCall) -> Event:
+def _read(host: Host, found: Connection | None, event: Event | HostCall, now: float) -> Event:
     """An event as this host understands it."""
     match event:
         case Shutdown():
@@ -75,7 +75,7 @@ def _read(host: Host, found: Connection | None, event: Event | HostCall) -> Even
         case Close() if host.policy.half_duplex:
             return Close(reading=False)
         case Timer() if found:
-            return found.watch.means(event, found.tcb, host.policy, found.option, found.orphan)
+            return found.watch.means(event, found.tcb, now, host.policy, found.option, found.orphan)
     return event  # type: ignore[return-value]
 
 

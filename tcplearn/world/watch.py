@@ -42,16 +42,21 @@ class Watch:
             return self.pace.seconds
         return policy.seconds(arm, self.rtt.seconds(policy, tcb))
 
-    def means(self, timer: Timer, tcb: Tcb, policy: Policy, option: SetOption, orphan: bool = False) -> Event:
-        """This is what a timer that ran out means: itself, or that the connection is given up.
+    def means(
+        self, timer: Timer, tcb: Tcb, now: float, policy: Policy, option: SetOption, orphan: bool = False
+    ) -> Event:
+        """This is what a timer that runs out at second `now` means: itself, or that the connection is given up.
 
         The user timeout takes the place of every count (RFC 5482; Linux's TCP_USER_TIMEOUT).
         """
+        limit = _limit(policy, option)
         if timer is Timer.KEEPALIVE:
             alive = keeps_alive(policy, option)
-            over = alive and self.probes >= alive.probes and not (tcb.outstanding or tcb.unsent)
+            silent = now - self.heard_at + ROUNDING
+            enough = self.probes > 0 and silent >= limit if limit else alive and self.probes >= alive.probes
+            over = enough and not (tcb.outstanding or tcb.unsent)
             return (Abort() if policy.keepalive_resets else Timer.USER) if over else timer
-        if _limit(policy, option) is None and timer in (Timer.RETRANSMISSION, Timer.PERSIST):
+        if limit is None and timer in (Timer.RETRANSMISSION, Timer.PERSIST):
             unanswered = tcb.retries if timer is Timer.RETRANSMISSION else self.probes
             return Timer.USER if policy.gives_up(tcb, unanswered, orphan) else timer
         return timer

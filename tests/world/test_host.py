@@ -583,6 +583,13 @@ def test_a_keep_alive_that_resets_says_why():
     assert talk(PAIR, Timer.KEEPALIVE).reply == "error: connection aborted due to user timeout"
 
 
+def test_the_user_timeout_takes_the_place_of_the_count_of_probes_too():
+    """Linux tcp_keepalive_timer: after a probe without an answer, the time decides."""
+    talk = established(STAYS.but(keepalive=KeepAlive(10.0, 2.0, 99), user_timeout=13.0))
+    for after, state in ((10.0, State.ESTABLISHED), (2.0, State.ESTABLISHED), (2.0, State.CLOSED)):
+        assert talk(PAIR, Timer.KEEPALIVE, after=after).tcb.state is state
+
+
 def test_quiet_time_is_quiet_towards_syns_too():
     talk = Talk(STAYS.but(quiet=120.0))
     talk(PAIR, Forget())

@@ -87,7 +87,7 @@ def what_lies_beyond_the_edge_never_times_out(case: Case) -> None:
     """The peer takes three octets of ten and closes its window: the others are asked for, not given up."""
     end = case.end(State.ESTABLISHED).does(Send(10)).hears("<SEQ=301><ACK=104><CTL=ACK><WND=0>")
     for _ in range(2 * RFC.retries):
-        end.does(Watch().means(Timer.PERSIST, end.tcb, RFC, SetOption()))
+        end.does(Watch().means(Timer.PERSIST, end.tcb, 0.0, RFC, SetOption()))
         end.must(state=State.ESTABLISHED, sent=["<SEQ=104><ACK=301><CTL=ACK><LEN=1>"])
 
 
