@@ -94,7 +94,7 @@ def split_it(path: Path) -> float:
 
 PEAK = """
 import sys
-import numpy, tcplearn.capture.arrays
+import numpy, tcplearn.capture.splitting.arrays
 from tcplearn.capture import open_capture
 if len(sys.argv) > 1:
     open_capture(sys.argv[1])

@@ -12,9 +12,9 @@ import pytest
 from captures.mutants import WAYS, mutants
 
 from tcplearn.capture import CaptureError, open_capture
-from tcplearn.capture.arrays import split_fast
-from tcplearn.capture.blocks import Unusual
 from tcplearn.capture.files import Notes
+from tcplearn.capture.splitting.arrays import split_fast
+from tcplearn.capture.splitting.blocks import Unusual
 from tcplearn.widgets.captured import Captured
 
 COUNT, PARTS = 10_000, 8

@@ -127,8 +127,9 @@ def test_memory_stays_bounded(tmp_path):
     path.write_bytes(pcap(frames, 1))
     del frames
     code = (
-        "import sys, tracemalloc; from tcplearn.capture import open_capture; import tcplearn.capture.arrays, numpy; "
-        "tracemalloc.start(); open_capture(sys.argv[1], 300); print(tracemalloc.get_traced_memory()[1])"
+        "import sys, tracemalloc, numpy; from tcplearn.capture import open_capture; "
+        "import tcplearn.capture.splitting.arrays; tracemalloc.start(); "
+        "open_capture(sys.argv[1], 300); print(tracemalloc.get_traced_memory()[1])"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert int(done.stdout) < path.stat().st_size

@@ -12,8 +12,8 @@ from captures.mutants import mutants
 
 from tcplearn.capture import CaptureError
 from tcplearn.capture.files import Notes
-from tcplearn.capture.split import split
-from tcplearn.capture.summary import Summary
+from tcplearn.capture.splitting.split import split
+from tcplearn.capture.splitting.summary import Summary
 from tcplearn.model import Segment
 
 HERE = Path(__file__).parent / "captures"
@@ -28,7 +28,7 @@ def patient(content: bytes, limit: int | None = None) -> tuple[list[Summary], li
 
 
 def fast(content: bytes, limit: int | None = None) -> tuple[list[Summary], list[str]]:
-    from tcplearn.capture.arrays import split_fast
+    from tcplearn.capture.splitting.arrays import split_fast
 
     notes = Notes()
     found = split_fast(io.BytesIO(content), "x", notes, limit).told(notes)
@@ -36,7 +36,7 @@ def fast(content: bytes, limit: int | None = None) -> tuple[list[Summary], list[
 
 
 def assert_the_same(content: bytes, limit: int | None = None) -> None:
-    from tcplearn.capture.blocks import Unusual
+    from tcplearn.capture.splitting.blocks import Unusual
 
     try:
         expected: object = patient(content, limit)
@@ -155,7 +155,7 @@ def traffic(dice: random.Random, packets: int, talks: int) -> list[tuple[float, 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("piece", [3000, 1 << 22])
 def test_the_same_of_random_traffic_in_pieces_of_any_size(seed, piece, monkeypatch):
-    monkeypatch.setattr("tcplearn.capture.blocks.PIECE", piece)
+    monkeypatch.setattr("tcplearn.capture.splitting.blocks.PIECE", piece)
     dice = random.Random(seed)
     told = traffic(dice, 60, 12) + traffic(dice, 8, 40)
     snapped = [(i, int(t * 1e6) % 10**6, frame[: dice.choice([64, 96, 2000])]) for i, (t, frame) in enumerate(told)]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tcplearn.capture import deviations as d
-from tcplearn.capture.compare import (
+from tcplearn.capture.kernels import deviations as d
+from tcplearn.capture.kernels.compare import (
     Shown,
     compare,
     compare_paths,
@@ -18,8 +18,8 @@ from tcplearn.capture.compare import (
     relative,
     without_repetitions,
 )
-from tcplearn.capture.recordings import SHIPPED, RecordingError, load, shipped, told
-from tcplearn.capture.settings import windows_matter
+from tcplearn.capture.kernels.recordings import SHIPPED, RecordingError, load, shipped, told
+from tcplearn.capture.kernels.settings import windows_matter
 from tcplearn.cli import main
 from tcplearn.model import Segment, State
 from tcplearn.model.seq import SPACE, plus
@@ -28,7 +28,7 @@ from tcplearn.world import run
 from tcplearn.world.linux import ROWS
 
 RECORDINGS = shipped()
-FOLDER = Path(__file__).resolve().parent.parent / "tcplearn" / "capture" / SHIPPED
+FOLDER = Path(__file__).resolve().parent.parent / "tcplearn" / "capture" / "kernels" / SHIPPED
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "captures"
 NAMED = {  # one recording at least for each deviation
     "abort_meets_ack": (d.RACE,),

@@ -8,11 +8,11 @@ take, and `.notes`.
 from tcplearn.capture.conversations import Conversation, read
 from tcplearn.capture.detail import Detail
 from tcplearn.capture.files import CaptureError
-from tcplearn.capture.judge import verdicts
+from tcplearn.capture.judging.judge import verdicts
+from tcplearn.capture.judging.verdict import Verdict
 from tcplearn.capture.opened import Capture, open_capture
 from tcplearn.capture.packets import Packet, packets
-from tcplearn.capture.summary import Summary
-from tcplearn.capture.verdict import Verdict
+from tcplearn.capture.splitting.summary import Summary
 
 __all__ = [
     "Capture", "CaptureError", "Conversation", "Detail", "Packet", "Summary", "Verdict", "open_capture", "packets",

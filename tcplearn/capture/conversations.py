@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from os import PathLike
 
 from tcplearn.capture.files import CaptureError, Notes
-from tcplearn.capture.infer import Story, infer
+from tcplearn.capture.inference.infer import Story, infer
+from tcplearn.capture.inference.notes import about
+from tcplearn.capture.inference.play import HOST, IDLE, Seen, now
 from tcplearn.capture.layers import TO_ITSELF, Socket
-from tcplearn.capture.notes import about
 from tcplearn.capture.packets import Packet, Source, packets
-from tcplearn.capture.play import HOST, IDLE, Seen, now
 from tcplearn.model import Tcb
 from tcplearn.model.seq import plus
 from tcplearn.text import Text

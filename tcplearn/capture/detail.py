@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Any
 
 from tcplearn.capture.conversations import Conversation, conversations
-from tcplearn.capture.judge import verdicts
+from tcplearn.capture.judging.judge import verdicts
+from tcplearn.capture.judging.verdict import Verdict
 from tcplearn.capture.packets import Packet
-from tcplearn.capture.summary import Summary
-from tcplearn.capture.verdict import Verdict
+from tcplearn.capture.splitting.summary import Summary
 from tcplearn.model import State
 from tcplearn.model.seq import distance
 from tcplearn.text import Text

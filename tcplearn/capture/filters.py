@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from tcplearn.capture.packets import BITS
-from tcplearn.capture.summary import Summary
+from tcplearn.capture.splitting.summary import Summary
 from tcplearn.model import State
 from tcplearn.text import Text
 

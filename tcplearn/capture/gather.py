@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple
 from tcplearn.capture.files import Frame, Notes
 from tcplearn.capture.layers import LINKS, Found, Place, Socket, find, places, socket
 from tcplearn.capture.packets import Packet, packet
-from tcplearn.capture.summary import Summary
+from tcplearn.capture.splitting.summary import Summary
 from tcplearn.text import Text
 
 MOST = 2000  # packets of one conversation that are replayed; half of them from its end
@@ -109,7 +109,7 @@ def gather(file: BinaryIO, name: str, wanted: Iterable[Wanted], quickly: bool) -
 def _found(file: BinaryIO, name: str, ends: set[frozenset[Socket]], quickly: bool) -> Iterator[Found]:
     """These are the packets between the given sockets, and perhaps others."""
     if quickly:
-        from tcplearn.capture.blocks import Unusual
+        from tcplearn.capture.splitting.blocks import Unusual
 
         try:
             yield from _found_quickly(file, name, ends)
@@ -122,7 +122,7 @@ def _found(file: BinaryIO, name: str, ends: set[frozenset[Socket]], quickly: boo
 def _found_quickly(file: BinaryIO, name: str, ends: set[frozenset[Socket]]) -> Iterator[Found]:
     import numpy as np
 
-    from tcplearn.capture.headers import Sockets, rows
+    from tcplearn.capture.splitting.headers import Sockets, rows
 
     sockets, ports = Sockets(), np.array(sorted({end[1] for pair in ends for end in pair}))
     first = None

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
 
-from tcplearn.capture.summary import Summary, written
-from tcplearn.capture.verdict import Verdict
+from tcplearn.capture.judging.verdict import Verdict
+from tcplearn.capture.splitting.summary import Summary, written
 from tcplearn.text import Text, reader_language
 
 if TYPE_CHECKING:

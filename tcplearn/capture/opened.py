@@ -21,8 +21,8 @@ from tcplearn.capture.gather import Wanted, gather
 from tcplearn.capture.layers import Socket
 from tcplearn.capture.packets import Source
 from tcplearn.capture.packets import opened as open_file
-from tcplearn.capture.split import LIMIT, split
-from tcplearn.capture.summary import Summary
+from tcplearn.capture.splitting.split import LIMIT, split
+from tcplearn.capture.splitting.summary import Summary
 from tcplearn.model import State
 from tcplearn.text import Text
 
@@ -58,8 +58,8 @@ class Capture:
 
     def _summaries(self, file: BinaryIO, name: str, notes: Notes, limit: int | None) -> list[Summary]:
         if self._quickly:
-            from tcplearn.capture.arrays import split_fast, undisturbed
-            from tcplearn.capture.blocks import Unusual
+            from tcplearn.capture.splitting.arrays import split_fast, undisturbed
+            from tcplearn.capture.splitting.blocks import Unusual
 
             tried = Notes()
             try:

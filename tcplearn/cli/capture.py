@@ -41,7 +41,7 @@ TWICE = Text(
 
 def add(commands: Commands, lang: str) -> None:
     from tcplearn.capture.filters import FLAGS
-    from tcplearn.capture.split import LIMIT as MOST
+    from tcplearn.capture.splitting.split import LIMIT as MOST
 
     new = command(commands, lang, "capture", CAPTURE, capture)
     new.add_argument("file", metavar="FILE", help=FILE.of(lang))

@@ -12,8 +12,8 @@ from tcplearn.cli.frame import Commands, command, complain
 from tcplearn.text import Text
 
 if TYPE_CHECKING:
-    from tcplearn.capture.compare import Comparison
-    from tcplearn.capture.recordings import Recording
+    from tcplearn.capture.kernels.compare import Comparison
+    from tcplearn.capture.kernels.recordings import Recording
 
 KERNELS = Text(
     "play recordings of real kernels again with the model, and say where the two differ",
@@ -50,7 +50,7 @@ def add(commands: Commands, lang: str) -> None:
 
 def kernels(chosen: argparse.Namespace) -> int:
     """This prints a line for each recording and a summary; 1 if anything differs that has no name."""
-    from tcplearn.capture.recordings import RecordingError
+    from tcplearn.capture.kernels.recordings import RecordingError
 
     try:
         found = dict(_found(chosen.files))
@@ -77,7 +77,7 @@ def kernels(chosen: argparse.Namespace) -> int:
 
 def _found(files: list[str]) -> Iterator[tuple[str, Recording]]:
     """The recordings that were asked for, by name."""
-    from tcplearn.capture.recordings import load, shipped
+    from tcplearn.capture.kernels.recordings import load, shipped
 
     if not files:
         yield from shipped().items()

@@ -1,6 +1,6 @@
 """Where the kernel's story and the model's part, each difference a sentence.
 
-The one rule: what counts as the same is decided in `tcplearn.capture.compare`, for recordings and for this
+The one rule: what counts as the same is decided in `tcplearn.capture.kernels.compare`, for recordings and for this
 machine alike; here it is only put into words.
 """
 
@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from tcplearn.capture.compare import Difference, Shown, compare, model_path, model_sent, relative
-from tcplearn.capture.deviations import NO_TIME, RACE, TIMER_WHEEL, Deviation
-from tcplearn.capture.rebuild import otherwise, unsteady
-from tcplearn.capture.recordings import Kernel, Recording, Sent
+from tcplearn.capture.kernels.compare import Difference, Shown, compare, model_path, model_sent, relative
+from tcplearn.capture.kernels.deviations import NO_TIME, RACE, TIMER_WHEEL, Deviation
+from tcplearn.capture.kernels.rebuild import otherwise, unsteady
+from tcplearn.capture.kernels.recordings import Kernel, Recording, Sent
 from tcplearn.live.said import filled
 from tcplearn.model import State
 from tcplearn.text import Text

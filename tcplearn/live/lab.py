@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tcplearn.capture.recordings import told
+from tcplearn.capture.kernels.recordings import told
 from tcplearn.live.apart import apart
 from tcplearn.live.beside import FOREVER, paragraph, table
 from tcplearn.live.differ import LAST, Differences, compared

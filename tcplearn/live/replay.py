@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import Any
 
 from tcplearn.capture import Conversation, read
-from tcplearn.capture.recordings import LETTERS, SHIPPED, SIDES
+from tcplearn.capture.kernels.recordings import LETTERS, SHIPPED, SIDES
 from tcplearn.live.octets import pcap
 from tcplearn.live.recording import Cause, Look, Recording
 from tcplearn.live.sockets import Done
@@ -35,7 +35,7 @@ CALLS = {"OPEN-ACTIVE": "OPEN active", "OPEN-PASSIVE": "OPEN passive", "CLOSE-SE
 
 def shipped_files() -> list[str]:
     """These are the names of the recordings that come with the package."""
-    folder = files("tcplearn.capture").joinpath(SHIPPED)
+    folder = files("tcplearn.capture.kernels").joinpath(SHIPPED)
     return sorted(file.name.removesuffix(".json") for file in folder.iterdir() if file.name.endswith(".json"))
 
 
@@ -43,7 +43,7 @@ def shipped_file(name: str) -> dict[str, Any] | None:
     """This is what the file of a recording holds; None if there is no recording of that name."""
     if name not in shipped_files():
         return None
-    file = files("tcplearn.capture").joinpath(SHIPPED, f"{name}.json")
+    file = files("tcplearn.capture.kernels").joinpath(SHIPPED, f"{name}.json")
     return dict(json.loads(file.read_text("utf-8")))
 
 

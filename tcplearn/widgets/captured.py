@@ -11,7 +11,7 @@ from tcplearn.capture.detail import Detail
 from tcplearn.capture.listing import DIFFERS, NO_DIFFERENCE, heading, html, judged, table
 from tcplearn.capture.opened import Capture
 from tcplearn.capture.packets import Source
-from tcplearn.capture.split import LIMIT
+from tcplearn.capture.splitting.split import LIMIT
 from tcplearn.text import reader_language
 from tcplearn.view import Numbers, Shown, section, show, text_ladder
 from tcplearn.view.figure import figure_lines

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tcplearn.capture import read
-from tcplearn.capture.recordings import load
+from tcplearn.capture.kernels.recordings import load
 from tcplearn.live import live, record
 from tcplearn.live.beside import table
 from tcplearn.live.ground import Ground, find

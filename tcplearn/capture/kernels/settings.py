@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tcplearn.capture.recordings import Recording, Sent
+from tcplearn.capture.kernels.recordings import Recording, Sent
 from tcplearn.model import Tcb
 from tcplearn.model.seq import distance, up_to
 from tcplearn.world import Policy

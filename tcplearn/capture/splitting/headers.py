@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from tcplearn.capture.blocks import Piece, pieces, records
 from tcplearn.capture.files import Notes
 from tcplearn.capture.layers import (
     IPV4,
@@ -26,11 +25,12 @@ from tcplearn.capture.layers import (
     not_tcp,
 )
 from tcplearn.capture.packets import HEADER
+from tcplearn.capture.splitting.blocks import Piece, pieces, records
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from tcplearn.capture.blocks import Numbers
+    from tcplearn.capture.splitting.blocks import Numbers
 
 TYPES = {1: (12, 14), 113: (14, 16), 276: (0, 20)}  # link type -> where the EtherType is, where IP begins
 BARE = (12, 14, 101, 228)  # link types that begin with IP

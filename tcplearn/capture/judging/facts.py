@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tcplearn.capture.verdict import Verdict, flown, known
+from tcplearn.capture.judging.verdict import Verdict, flown, known
 from tcplearn.model import Segment
 from tcplearn.model.seq import after, before, distance, plus
 from tcplearn.model.tcb import DEFAULT_MSS

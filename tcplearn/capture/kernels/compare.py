@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from tcplearn.capture.deviations import DELAYED_ACK, LOSS_RECOVERY, NO_TIME, NOT_LOOKED, Deviation
-from tcplearn.capture.recordings import Recording
+from tcplearn.capture.kernels.deviations import DELAYED_ACK, LOSS_RECOVERY, NO_TIME, NOT_LOOKED, Deviation
+from tcplearn.capture.kernels.recordings import Recording
 from tcplearn.model import Segment, State
 from tcplearn.model.seq import after, distance, up_to
 from tcplearn.world.faults import shown

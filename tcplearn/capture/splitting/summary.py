@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tcplearn.capture.layers import Socket, socket
 from tcplearn.capture.packets import CTL
-from tcplearn.capture.talk import NOBODY, SYN, Talk
+from tcplearn.capture.splitting.talk import NOBODY, SYN, Talk
 from tcplearn.text import Text
 
 HANDSHAKE = {

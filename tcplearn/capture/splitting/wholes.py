@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tcplearn.capture.headers import Rows
-from tcplearn.capture.talk import ACK, FIN, NOBODY, RST, SPACE, SYN
+from tcplearn.capture.splitting.headers import Rows
+from tcplearn.capture.splitting.talk import ACK, FIN, NOBODY, RST, SPACE, SYN
 
 if TYPE_CHECKING:
-    from tcplearn.capture.blocks import Numbers
+    from tcplearn.capture.splitting.blocks import Numbers
 
 NOWHERE = -1
 

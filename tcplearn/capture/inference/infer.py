@@ -12,9 +12,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tcplearn.capture.guess import NOTHING, Guess, explained
-from tcplearn.capture.play import Seen
-from tcplearn.capture.ways import PASSED_OVER
+from tcplearn.capture.inference.guess import NOTHING, Guess, explained
+from tcplearn.capture.inference.play import Seen
+from tcplearn.capture.inference.ways import PASSED_OVER
 from tcplearn.model import Tcb
 from tcplearn.model.seq import before
 from tcplearn.world import Moment

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tcplearn.capture.verdict import Turn, Verdict, redone, rows, said, turns
+from tcplearn.capture.judging.verdict import Turn, Verdict, redone, rows, said, turns
 from tcplearn.model import RFC9293, Segment, State, Tcb, Timer, step
 from tcplearn.model.seq import before
 from tcplearn.text import Text

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tcplearn.capture.play import IDLE, Play, Seen, blank, fits, is_open, with_text
+from tcplearn.capture.inference.play import IDLE, Play, Seen, blank, fits, is_open, with_text
 from tcplearn.model import Abort, Close, Open, Options, Receive, Segment, Send, State, Tcb, Timer
 from tcplearn.model.seq import after, before, distance, plus
 

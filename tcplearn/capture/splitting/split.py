@@ -11,8 +11,8 @@ from typing import BinaryIO
 from tcplearn.capture.files import Notes
 from tcplearn.capture.layers import TO_ITSELF, places
 from tcplearn.capture.packets import HEADER
-from tcplearn.capture.summary import Summary, summary
-from tcplearn.capture.talk import Line
+from tcplearn.capture.splitting.summary import Summary, summary
+from tcplearn.capture.splitting.talk import Line
 
 LIMIT = 10_000  # conversations
 

@@ -13,8 +13,8 @@ from dataclasses import replace
 from statistics import median
 from typing import Any
 
-from tcplearn.capture.recordings import SCALE, SIDES, Made, Recording, Sent
-from tcplearn.capture.settings import A_MOMENT, MSS, number, of_one_side, policy_of
+from tcplearn.capture.kernels.recordings import SCALE, SIDES, Made, Recording, Sent
+from tcplearn.capture.kernels.settings import A_MOMENT, MSS, number, of_one_side, policy_of
 from tcplearn.model import Abort, Close, Open, Options, Receive, Segment, Send
 from tcplearn.model.segment import control_bits
 from tcplearn.world import At, Delay, Duplicate, Inject, Lose, Scene

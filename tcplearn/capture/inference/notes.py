@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from tcplearn.capture.play import IDLE
+from tcplearn.capture.inference.play import IDLE
 from tcplearn.model import Open, State, Timer
 from tcplearn.text import Text
 from tcplearn.world import Moment, Trace
 
 if TYPE_CHECKING:
-    from tcplearn.capture.infer import Story
+    from tcplearn.capture.inference.infer import Story
 
 SHOWN = 8  # numbers listed before "..."
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tcplearn.capture.conduct import answers, endings, strangers
-from tcplearn.capture.facts import agreements, beyond, facts, shrinking, too_long, unsent
-from tcplearn.capture.pace import pace
-from tcplearn.capture.silence import reopened, silences, unasked
-from tcplearn.capture.verdict import Verdict
+from tcplearn.capture.judging.conduct import answers, endings, strangers
+from tcplearn.capture.judging.facts import agreements, beyond, facts, shrinking, too_long, unsent
+from tcplearn.capture.judging.pace import pace
+from tcplearn.capture.judging.silence import reopened, silences, unasked
+from tcplearn.capture.judging.verdict import Verdict
 from tcplearn.world import Trace
 
 KINDS: tuple[Callable[[Trace, str], Iterator[Verdict]], ...] = (

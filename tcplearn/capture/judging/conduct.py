@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tcplearn.capture.play import IDLE
-from tcplearn.capture.verdict import Turn, Verdict, alike, happened, last_before, redone, rows, said, turns
+from tcplearn.capture.inference.play import IDLE
+from tcplearn.capture.judging.verdict import Turn, Verdict, alike, happened, last_before, redone, rows, said, turns
 from tcplearn.model import RFC9293, Open, Segment, State, Step, Tcb, Timer, step
 from tcplearn.text import Text
 from tcplearn.world import Flight, Policy, Trace, other

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tcplearn.capture.play import HOST
+from tcplearn.capture.inference.play import HOST
 from tcplearn.model import Abort, Event, Segment, Step, Tcb, Timer, step
 from tcplearn.text import Text
 from tcplearn.world import Moment, Trace

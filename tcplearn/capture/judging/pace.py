@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tcplearn.capture.verdict import Verdict, turns
+from tcplearn.capture.judging.verdict import Verdict, turns
 from tcplearn.model import Timer
 from tcplearn.text import Text
 from tcplearn.world import Flight, Policy, Trace

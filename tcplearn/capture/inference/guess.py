@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from tcplearn.capture.play import IDLE, Play, Seen, as_chosen, blank, fits, is_open, now, settled
-from tcplearn.capture.ways import FORGED, FORGED_TEXT, PASSED_OVER, endings, missing, ways
+from tcplearn.capture.inference.play import IDLE, Play, Seen, as_chosen, blank, fits, is_open, now, settled
+from tcplearn.capture.inference.ways import FORGED, FORGED_TEXT, PASSED_OVER, endings, missing, ways
 from tcplearn.model import Open, State, Tcb, Timer
 from tcplearn.model.seq import after, before, plus
 from tcplearn.world import Moment

@@ -19,7 +19,7 @@ from tcplearn.model import Segment
 from tcplearn.text import Text
 
 if TYPE_CHECKING:
-    from tcplearn.capture.compare import Comparison
+    from tcplearn.capture.kernels.compare import Comparison
     from tcplearn.world import Flight, Scene, Trace
 
 SIDES = {"client": "A", "server": "B"}
@@ -96,7 +96,7 @@ class Recording:
     @cached_property
     def scene(self) -> Scene:
         """This is the recording as a scene for the model."""
-        from tcplearn.capture.rebuild import scene_of
+        from tcplearn.capture.kernels.rebuild import scene_of
 
         return scene_of(self)
 
@@ -113,9 +113,9 @@ class Recording:
         Where they differ, runs in which timers wait for the next tick, as a kernel's do, or the wire is as slow as it
         was have a chance as well; what made the difference is then among the deviations.
         """
-        from tcplearn.capture.compare import compare
-        from tcplearn.capture.deviations import RACE, TIMER_WHEEL
-        from tcplearn.capture.rebuild import otherwise, unsteady
+        from tcplearn.capture.kernels.compare import compare
+        from tcplearn.capture.kernels.deviations import RACE, TIMER_WHEEL
+        from tcplearn.capture.kernels.rebuild import otherwise, unsteady
         from tcplearn.world import run
 
         found = compare(self, self.trace)
@@ -151,7 +151,7 @@ class Recording:
 
     def beside(self) -> dict[str, tuple[list[str], list[str]]]:
         """These are, for "A" and "B", what the model sent and was, and what the kernel sent and was, line by line."""
-        from tcplearn.capture.compare import beside
+        from tcplearn.capture.kernels.compare import beside
 
         return beside(self, self.trace)
 
@@ -229,6 +229,6 @@ def _end(raw: dict[str, Any], segments: tuple[Sent, ...], made: list[Made]) -> f
 
 def shipped() -> dict[str, Recording]:
     """These are the recordings that come with the package, by name."""
-    with as_file(files("tcplearn.capture").joinpath(SHIPPED)) as folder:
+    with as_file(files("tcplearn.capture.kernels").joinpath(SHIPPED)) as folder:
         found = [load(file) for file in sorted(folder.glob("*.json"))]
     return {recording.name: recording for recording in found}

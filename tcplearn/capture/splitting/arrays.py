@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tcplearn.capture.files import Notes
-from tcplearn.capture.headers import Rows, Sockets, notes_for, rows
 from tcplearn.capture.layers import TO_ITSELF
-from tcplearn.capture.split import LIMIT, Conversations
-from tcplearn.capture.talk import ACK, FIN, NOBODY, RST, SPACE, SYN, Line, Talk
-from tcplearn.capture.wholes import NOWHERE, whole
+from tcplearn.capture.splitting.headers import Rows, Sockets, notes_for, rows
+from tcplearn.capture.splitting.split import LIMIT, Conversations
+from tcplearn.capture.splitting.talk import ACK, FIN, NOBODY, RST, SPACE, SYN, Line, Talk
+from tcplearn.capture.splitting.wholes import NOWHERE, whole
 
 if TYPE_CHECKING:
-    from tcplearn.capture.blocks import Numbers
+    from tcplearn.capture.splitting.blocks import Numbers
 
 There = tuple[Line, int]  # the line of two sockets, and the first one's side of it
 RUN = 4  # packets: a shorter run is counted one by one

@@ -1,0 +1,1 @@
+"""Each end's story, inferred by the model's own `step` from what the wire shows."""
