@@ -9,7 +9,7 @@ import pytest
 from tcplearn.model import RFC9293, Abort, Close, Open, Receive, Segment, Send, State, Tcb, Timer, step
 from tcplearn.world import LINUX_6, At, Lose, Scene, run
 from tcplearn.world.linux import AT_ONCE
-from tcplearn.world.linux_sends import gathers, segment_size, sends_at_once
+from tcplearn.world.linux.sends import gathers, segment_size, sends_at_once
 from tcplearn.world.pace import Pace
 
 LINUX = LINUX_6.applied_to(RFC9293)

@@ -1,8 +1,8 @@
 """Linux 6 as a policy: what its hosts do where RFC 9293 leaves it to them, and where they do otherwise.
 
 The one rule: every number and row names the kernel source that it is read from (net/ipv4, version 6), and was
-seen in a recording. `linux_reads.py` has the order in which Linux looks at a segment,
-`linux_sends.py` what it sends.
+seen in a recording. `reads.py` has the order in which Linux looks at a segment,
+`sends.py` what it sends.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from tcplearn.model.rules import (
 )
 from tcplearn.model.seq import distance
 from tcplearn.model.step import Habits
-from tcplearn.world.linux_reads import reads
-from tcplearn.world.linux_sends import (
+from tcplearn.world.linux.reads import reads
+from tcplearn.world.linux.sends import (
     gathers,
     note_ack_and_go_on,
     probe_below,
