@@ -103,18 +103,21 @@ def _step(host: Host, pair: Pair, event: Event, now: float) -> Served:
     meant = _meant(host, pair, event, now)
     if meant.tcb.offers.timestamps:
         meant = meant._replace(tcb=meant.tcb.but(ts_val=round(now / host.policy.tick)))
-    begets = host.policy.listener == STAYS and isinstance(event, Segment)
-    instead = queues.overflow(host, pair, event, now) if begets and meant.listening else None  # type: ignore[arg-type]
-    if instead is None:
-        done = step(host.protocol, meant.tcb, event)
-        if meant.tcb.state in IDLE and done.tcb.state not in IDLE and now < host.silent_until:
-            return _only(host, pair, event, now, "" if isinstance(event, Segment) else QUIET)
-        instead = _no_place(host, pair, meant, done, event, now) if begets else None  # type: ignore[arg-type]
-        if instead is None:
-            served = _settle(host, pair, meant, done, event, now)
-            ended = meant.listening and served.tcb.state is State.CLOSED and host.policy.listener == STAYS
-            return _abandon(served, pair, host.waiting(pair.local[1]), now) if ended else served
-    return _instead(host, pair, event, now, instead)
+    stays = host.policy.listener == STAYS
+    if stays and meant.listening and isinstance(event, Segment):
+        instead = queues.overflow(host, pair, event, now)
+        if instead:
+            return _instead(host, pair, event, now, instead)
+    done = step(host.protocol, meant.tcb, event)
+    if meant.tcb.state in IDLE and done.tcb.state not in IDLE and now < host.silent_until:
+        return _only(host, pair, event, now, "" if isinstance(event, Segment) else QUIET)
+    if stays and isinstance(event, Segment):
+        instead = _no_place(host, pair, meant, done, event, now)
+        if instead:
+            return _instead(host, pair, event, now, instead)
+    served = _settle(host, pair, meant, done, event, now)
+    ended = stays and meant.listening and served.tcb.state is State.CLOSED
+    return _abandon(served, pair, host.waiting(pair.local[1]), now) if ended else served
 
 
 def _no_place(host: Host, pair: Pair, meant: Meant, done: Step, segment: Segment, now: float) -> Instead | None:
