@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import product
 
 import pytest
 
 from tcplearn.model import RFC9293, Abort, Close, Open, Receive, Segment, Send, State, Tcb, Timer, step
-from tcplearn.world import LINUX_6, At, Lose, Scene, run
-from tcplearn.world.linux import AT_ONCE
+from tcplearn.world import LINUX_6, At, Lose, Policy, Scene, run
+from tcplearn.world.linux import AT_ONCE, SOURCES
 from tcplearn.world.linux.sends import gathers, segment_size, sends_at_once
 from tcplearn.world.pace import Pace
 
@@ -86,3 +87,9 @@ def test_the_preset_retransmits_by_a_measured_timeout():
 def test_the_preset_names_itself():
     trace = run(Scene("open", (At(0.0, "B", Open("passive")), At(0.0, "A", Open("active"))), policy=LINUX_6))
     assert trace.protocol == "RFC 9293 as Linux 6"
+
+
+def test_every_value_that_linux_has_of_its_own_has_a_source():
+    plain = Policy()
+    own = {f.name for f in fields(Policy) if f.init and getattr(LINUX_6, f.name) != getattr(plain, f.name)}
+    assert own - {"name"} <= set(SOURCES) <= {f.name for f in fields(Policy)}

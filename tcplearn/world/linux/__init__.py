@@ -183,25 +183,25 @@ def empty(event: Event) -> bool:
 GATHERING, AT_ONCE = Habits(reads, gathers), Habits(reads, sends_at_once)
 LINUX_6 = Policy(
     name="Linux 6",
-    rto=1.0,  # TCP_TIMEOUT_INIT
+    rto=1.0,
     rto_min=0.0,
-    rttvar_min=0.2,  # TCP_RTO_MIN bounds 4*RTTVAR
-    rto_max=120.0,  # TCP_RTO_MAX
-    retries=15,  # net.ipv4.tcp_retries2
-    syn_retries=6,  # net.ipv4.tcp_syn_retries
-    syn_ack_retries=5,  # net.ipv4.tcp_synack_retries
-    orphan_retries=8,  # tcp_orphan_retries()
-    syn_again=3 * JIFFY,  # TCP_TIMEOUT_MIN, as it runs out in the third tick
-    msl=30.0,  # TCP_TIMEWAIT_LEN is 60 s
-    fin_wait_2=60.0,  # net.ipv4.tcp_fin_timeout
-    half_duplex=True,  # __tcp_close
+    rttvar_min=0.2,
+    rto_max=120.0,
+    retries=15,
+    syn_retries=6,
+    syn_ack_retries=5,
+    orphan_retries=8,
+    syn_again=3 * JIFFY,
+    msl=30.0,
+    fin_wait_2=60.0,
+    half_duplex=True,
     listener=STAYS,
-    queues=Queues(4096, 4096, cookies=WHEN_FULL),  # net.core.somaxconn bounds both; net.ipv4.tcp_syncookies = 1
+    queues=Queues(4096, 4096, cookies=WHEN_FULL),
     one_user_a_port=True,
-    ack_delay=0.04,  # TCP_DELACK_MIN
-    quick_acks=True,  # tcp_in_quickack_mode
+    ack_delay=0.04,
+    quick_acks=True,
     challenge_acks=1,
-    challenge_span=0.5,  # net.ipv4.tcp_invalid_ratelimit
+    challenge_span=0.5,
     limited={
         ack_and_drop: always,
         send_syn_ack_again: always,
@@ -209,10 +209,8 @@ LINUX_6 = Policy(
         ack_and_restart_outside: empty,
         challenge_if_never_ours: always,
     },
-    keepalive_resets=True,  # tcp_keepalive_timer
-    grains=tuple(
-        (JIFFY * (63 * 8**level - 1), JIFFY * 8**level) for level in range(6)
-    ),  # kernel/time/timer.c, LVL_GRAN
+    keepalive_resets=True,
+    grains=tuple((JIFFY * (63 * 8**level - 1), JIFFY * 8**level) for level in range(6)),
     knobs={
         "ack": "at once",
         "reset_of_abort": "RST,ACK",
@@ -224,3 +222,30 @@ LINUX_6 = Policy(
     rows=ROWS,
     habits=GATHERING,
 )
+SOURCES = {  # of each value above: a setting of the kernel, a name in its source, or the function that does so
+    "rto": "TCP_TIMEOUT_INIT",
+    "rto_min": "tcp_rto_min, under the variation alone",
+    "rttvar_min": "TCP_RTO_MIN, under 4*RTTVAR",
+    "rto_max": "TCP_RTO_MAX",
+    "retries": "net.ipv4.tcp_retries2",
+    "syn_retries": "net.ipv4.tcp_syn_retries",
+    "syn_ack_retries": "net.ipv4.tcp_synack_retries",
+    "orphan_retries": "net.ipv4.tcp_orphan_retries, tcp_orphan_retries()",
+    "syn_again": "TCP_TIMEOUT_MIN, as it runs out in the third tick",
+    "msl": "TCP_TIMEWAIT_LEN, 60 s in all",
+    "fin_wait_2": "net.ipv4.tcp_fin_timeout",
+    "half_duplex": "__tcp_close",
+    "listener": "tcp_v4_syn_recv_sock",
+    "queues": "net.core.somaxconn, net.ipv4.tcp_syncookies",
+    "one_user_a_port": "inet_csk_bind_conflict",
+    "ack_delay": "TCP_DELACK_MIN",
+    "quick_acks": "tcp_in_quickack_mode",
+    "challenge_acks": "__tcp_oow_rate_limited",
+    "challenge_span": "net.ipv4.tcp_invalid_ratelimit",
+    "limited": "tcp_oow_rate_limited",
+    "keepalive_resets": "tcp_keepalive_timer",
+    "grains": "kernel/time/timer.c, LVL_GRAN",
+    "knobs": "named in the rows of KNOBS",
+    "rows": "named in each row",
+    "habits": "named in reads.py and sends.py",
+}
