@@ -114,7 +114,7 @@ MEANS: dict[Seq | Ack, Text] = {
         "its last number is RCV.NXT - 1: all of it lies before the window",
         "最后一个序号是 RCV.NXT - 1，整个报文段都在窗口之前",
     ),
-    Seq.LEFT: Text("it begins at RCV.NXT, the number that is expected", "从 RCV.NXT 开始，正是期待的序号"),
+    Seq.LEFT: Text("it begins at RCV.NXT, the number that is expected", "从 RCV.NXT 开始，正是期望收到的序号"),
     Seq.INSIDE: Text(
         "it begins one past RCV.NXT, and all of it is in the window", "从 RCV.NXT + 1 开始，整个报文段都在窗口内"
     ),

@@ -19,7 +19,7 @@ from tcplearn.text import Text, reader_language
 if TYPE_CHECKING:
     from tcplearn.world import Trace
 
-NO_CHECK = Text("no check has been written", "尚无核对")
+NO_CHECK = Text("no check has been written", "尚无核对程序")
 MET_OF = Text("{met} of {asked} lines met", "{asked} 条中满足 {met} 条")
 BY_KNOB = Text(" ({knob} of them with a knob turned)", "（其中 {knob} 条须经设定）")
 OUTSIDE = Text("{out} out of scope", "范围外 {out} 条")

@@ -37,7 +37,7 @@ FLAGS: dict[str, tuple[Text, Callable[[Summary], bool]]] = {
         Text("segments sent again, or late", "有重传或迟到的报文段"),
         lambda s: sum(s.again) > 0,
     ),
-    STRANGE: (Text("something the model would not have done", "有模型不会做的事"), lambda s: True),
+    STRANGE: (Text("something the model would not have done", "有模型不会这样做的地方"), lambda s: True),
     **{
         name.lower(): (
             Text(f"a segment with {name}", f"有带 {name} 的报文段"),

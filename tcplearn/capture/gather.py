@@ -22,7 +22,7 @@ AROUND = 40  # packets of the conversations before and after it on the same sock
 LEFT_OUT = Text(
     "of the {all} packets of this conversation the first {head} and the last {tail} were replayed; what lay between "
     "appears as missing",
-    "这个会话共有 {all} 个分组，只重放了最前面的 {head} 个和最后的 {tail} 个；中间的部分视为缺失",
+    "这个会话共有 {all} 个分组，只重演了最前面的 {head} 个和最后的 {tail} 个；中间的部分视为缺失",
 )
 
 

@@ -41,7 +41,7 @@ HEAD = Text(
     "会话 {number}：A {a} - B {b}，文件中的分组 {first} 至 {last}，共 {packets} 个",
 )
 NONE = Text("nothing", "无")
-DIFFERS = Text("What the model would not have done:", "模型不会这样做：")
+DIFFERS = Text("What the model would not have done:", "模型不会这样做的地方：")
 NO_DIFFERENCE = Text("The model would have done the same, as far as the capture shows.", "就抓包所见，模型也会这样做。")
 PERHAPS = Text("perhaps: ", "也许：")
 NOTES = Text("What the capture cannot show:", "抓包无法显示的：")

@@ -27,7 +27,7 @@ AUDIT_AREA = Text(
     "only what concerns connections (conn), data, the user's side (api), the header (wire), IP and the host (host)",
     "只看某一方面：连接（conn）、数据（data）、用户接口（api）、首部（wire）、IP 与主机（host）",
 )
-AUDIT_VERDICT = Text("only lines with this verdict", "只看得到这种结论的条目")
+AUDIT_VERDICT = Text("only lines with this verdict", "只看结论为此项的条目")
 AUDIT_VARIANT = Text(
     "look at a variant, such as no_time_wait, instead of RFC 9293", "核对某个变体（例如 no_time_wait），而不是 RFC 9293"
 )

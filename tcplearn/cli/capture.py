@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from tcplearn.capture.opened import Capture
 
 PICTURES = ("svg", "png")
-CAPTURE = Text("list the conversations of a capture, or replay one", "列出抓包文件中的会话，或重放其中一个")
+CAPTURE = Text("list the conversations of a capture, or replay one", "列出抓包文件中的会话，或重演其中一个")
 FILE = Text("a pcap or pcapng file; - is standard input", "pcap 或 pcapng 文件；- 表示标准输入")
-NUMBER = Text("a conversation's number in the list: replay it", "列表中的会话编号：重放该会话")
+NUMBER = Text("a conversation's number in the list: replay it", "列表中的会话编号：重演该会话")
 HOST = Text("only conversations with this address", "只要含有该地址的会话")
 PORT = Text("only conversations with this port", "只要含有该端口的会话")
 STATE = Text(

@@ -17,28 +17,28 @@ if TYPE_CHECKING:
 
 KERNELS = Text(
     "play recordings of real kernels again with the model, and say where the two differ",
-    "用模型重演真实内核的录制，并指出两者的不同之处",
+    "用模型重演真实内核的实测记录，并指出两者的不同之处",
 )
 FILES = Text(
     "recordings, or folders of them (default: those that come with the package)",
-    "录制文件或其目录（默认：随软件包提供的录制）",
+    "实测记录文件或其目录（默认：随软件包提供的实测记录）",
 )
-SHOW = Text("show model and kernel side by side for one recording", "并排显示某个录制中模型与内核的行为")
+SHOW = Text("show model and kernel side by side for one recording", "并排显示某份实测记录中模型与内核的行为")
 AGREES = Text("agrees", "一致")
-BUT_FOR = Text("agrees but for: {names}", "一致，只有：{names}")
-DIFFERS = Text("DIFFERS at {where}", "不一致，位于{where}")
+BUT_FOR = Text("agrees but for: {names}", "一致，仅有偏差：{names}")
+DIFFERS = Text("DIFFERS at {where}", "不一致：{where}")
 SEGMENT = Text("segment {n} of {side}", "{side} 的第 {n} 个报文段")
 STATES = Text("the states of {side}", "{side} 的状态")
 SIDES = Text("model: {model}; kernel: {kernel}", "模型：{model}；内核：{kernel}")
 SUMMARY = Text(
     "segments per side and both state paths: {agree} of {all} recordings agree, {named} more but for named deviations",
-    "每一方的报文段和双方的状态路径：{all} 个录制中 {agree} 个一致，另有 {named} 个仅有已命名的偏差",
+    "每一方的报文段和双方的状态路径：{all} 份实测记录中 {agree} 份一致，另有 {named} 份仅有已命名的偏差",
 )
 NONE = Text(
     "no recordings in {where}; a recording is a JSON file with segments and state_path",
-    "{where} 中没有录制；录制是含有 segments 和 state_path 的 JSON 文件",
+    "{where} 中没有实测记录；实测记录是含有 segments 和 state_path 的 JSON 文件",
 )
-UNKNOWN = Text("no recording is called {name!r}; there are {names}", "没有名为 {name!r} 的录制；现有 {names}")
+UNKNOWN = Text("no recording is called {name!r}; there are {names}", "没有名为 {name!r} 的实测记录；现有 {names}")
 HEADS = Text("model", "模型"), Text("kernel", "内核")
 
 

@@ -27,7 +27,7 @@ SCENE = Text(
 )
 ON = Text(
     "wire (root), loopback (states only) or recordings (default: the best here)",
-    "wire（root）、loopback（只有状态）或 recordings（录制）；默认取本机能做到的最好一种",
+    "wire（root）、loopback（只有状态）或 recordings（实测记录）；默认取本机能做到的最好一种",
 )
 LOSE = Text(
     "lose a segment as well, as in 'client SYN 1' or 'B FIN,ACK all'; may be repeated",
@@ -44,7 +44,7 @@ DRY = Text("say what would be made and played, and do nothing", "只说明将要
 
 PLAYS = Text("Can be played here:", "这里可以演示：")
 CANNOT = Text("Cannot:", "不能演示：")
-RECORDED = Text("Recordings:", "录制：")
+RECORDED = Text("Recordings:", "实测记录：")
 NO_SCENE = Text("no scene is called {name!r}; {hint}", "没有名为 {name!r} 的场景；{hint}")
 NEAR = Text("did you mean {near}?", "是不是 {near}？")
 LIST = Text("`tcplearn live` lists them all", "`tcplearn live` 会列出全部场景")

@@ -110,10 +110,10 @@ def _overview(every: Answers, lang: str) -> Iterator[str]:
 def _grid(every: Answers, state: State, kind: Kind, lang: str) -> Iterator[str]:
     """One kind of segment in one state; neighbours among the rows that are alike share a line."""
     from tcplearn.audit.axes import Cell, acks, seqs
-    from tcplearn.widgets.matrix_page import WORDS
-    from tcplearn.widgets.matrix_words import KINDS, PLACES, short
+    from tcplearn.widgets.matrix_page import heading
+    from tcplearn.widgets.matrix_words import PLACES, short
 
-    yield WORDS["edges"].of(lang).format(kind=KINDS[kind].of(lang), state=state)
+    yield heading(state, kind, lang)
     yield _line("SEG.ACK \\ SEG.SEQ", [PLACES[seq].of(lang) for seq in seqs(state)])
     rows = [
         (

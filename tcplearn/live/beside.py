@@ -22,8 +22,8 @@ from tcplearn.world.trace import SIDES
 FOREVER = float("inf")
 WIDE = 13  # columns of a state
 HEAD = (
-    Text("kernel s", "内核 秒"), Text("A client", "A 客户端"), Text("B server", "B 服务器"),
-    Text("model s", "模型 秒"), Text("A client", "A 客户端"), Text("B server", "B 服务器"),
+    Text("kernel s", "内核/s"), Text("A client", "A 客户端"), Text("B server", "B 服务器"),
+    Text("model s", "模型/s"), Text("A client", "A 客户端"), Text("B server", "B 服务器"),
     Text("what happens", "发生的事"),
 )  # fmt: skip
 FATES = {

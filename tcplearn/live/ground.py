@@ -125,7 +125,7 @@ def recordings() -> Ground:
     """This is where nothing can be played."""
     linux = sys.platform.startswith("linux")
     system = platform.system() or sys.platform
-    why = ("", "") if linux else (f", which has {system} and not Linux", f"（它运行 {system} 而不是 Linux）")
+    why = ("", "") if linux else (f", which has {system} and not Linux", f"（本机运行的是 {system}，不是 Linux）")
     makes = Text(RECORDED.makes.en.format(why=why[0]), RECORDED.makes.zh.format(why=why[1]))
     return Ground(Kind.RECORDINGS, False, False, makes)
 

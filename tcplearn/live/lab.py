@@ -38,12 +38,12 @@ MARKS = {
 }
 CANNOT = Text("{name} cannot be played here: {why}", "{name} 在这里无法演示：{why}")
 ON = Text(
-    "{title}: {kernel}, its states as `ss` has them, beside the model",
-    "{title}：{kernel}（状态即 `ss` 所见）与模型对照",
+    "{kernel}, its states as `ss` has them, beside the model: {title}",
+    "{kernel}（状态即 `ss` 所见）与模型对照：{title}",
 )
 NO_RECORDING = Text(
     "no recording is called {name!r}; `tcplearn live --on recordings` lists them",
-    "没有名为 {name!r} 的录制；`tcplearn live --on recordings` 会列出全部",
+    "没有名为 {name!r} 的实测记录；`tcplearn live --on recordings` 会列出全部",
 )
 
 

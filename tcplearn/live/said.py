@@ -11,15 +11,15 @@ from tcplearn.text import Text
 
 CUT = Text(
     "Stopped after {s:.0f} s of real time: {who} still waits in {state}, its {timer} timer runs.",
-    "真实时间到 {s:.0f} 秒，到此为止：{who} 仍停留在 {state}，{timer} 定时器还在运行。",
+    "真实时间到 {s:.0f} 秒，到此为止：{who} 仍停留在 {state}，{timer} 计时器还在运行。",
 )
 CUT_CALLS = Text(
     "Stopped after {s:.0f} s of real time: {n} calls or arrivals of the scene were still to come.",
-    "真实时间到 {s:.0f} 秒，到此为止：场景里还有 {n} 个调用或到达没有发生。",
+    "真实时间到 {s:.0f} 秒，到此为止：场景里还有 {n} 次调用或报文段的到达没有发生。",
 )
 SKIPPED = Text(
     "From {a:.1f} s to {b:.1f} s no timer of the kernel ran: the clock was put forward instead of waiting.",
-    "从 {a:.1f} 秒到 {b:.1f} 秒内核中没有定时器在运行，因此把时钟拨快，没有真的等待。",
+    "从 {a:.1f} 秒到 {b:.1f} 秒内核中没有计时器在运行，因此把时钟拨快，没有真的等待。",
 )
 TIME_WAIT = Text(
     "{who} stays in TIME-WAIT for {s:.0f} s more; that is not waited for.",
@@ -27,7 +27,7 @@ TIME_WAIT = Text(
 )
 WAITED = Text(
     "{side}'s {op} of {t:.3f} s took effect at {r:.3f} s: until then its program held no open connection.",
-    "{side} 在 {t:.3f} 秒的 {op} 到 {r:.3f} 秒才生效：在此之前程序手里还没有已建立的连接。",
+    "{side} 在 {t:.3f} 秒调用的 {op} 到 {r:.3f} 秒才生效：在此之前，应用程序还没有已建立的连接。",
 )
 REFUSED = Text("This kernel does not let these be set: {names}.", "本机内核不允许设置：{names}。")
 

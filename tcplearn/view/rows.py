@@ -83,7 +83,7 @@ _ZH: dict[str, str] = {
     "back_to_time_wait": "回到原来的 TIME-WAIT",
     "delete_and_refuse": "发送 RST，删除 TCB",
     "delete_tcb": "删除 TCB",
-    "drop": "直接丢弃，不作答复",
+    "drop": "直接丢弃，不作应答",
     "establish": "握手完成",
     "hold": "暂存，发送重复的 ACK",
     "listen": "创建 TCB",
@@ -112,7 +112,7 @@ _ZH: dict[str, str] = {
     "take_text": "接收数据",
 }
 QUEUES = {  # what a listener's queues do instead of a row
-    "answer_with_cookie": Text("SYN cookie", "SYN cookie"),
+    "answer_with_cookie": Text("SYN cookie", "以 SYN cookie 应答"),
     "pass_over_accept_queue_full": Text("accept queue full", "accept 队列已满"),
     "pass_over_syn_queue_full": Text("SYN queue full", "SYN 队列已满"),
     "reset_accept_queue_full": Text("accept queue full", "accept 队列已满"),
@@ -128,12 +128,12 @@ _ZH |= {  # what only Linux does
     "ack_outside": "发回 ACK，丢弃该报文段",
     "ack_unless_over": "若对方确认了我方的 FIN，就不再应答；否则发送 ACK",
     "answer_bare_syn": "发送 SYN,ACK，不接收随 SYN 而来的数据和 FIN",
-    "challenge_if_never_ours": "比已确认过的一切还旧就回以挑战 ACK，否则不予理会",
+    "challenge_if_never_ours": "若比本连接确认过的任何序号都旧，就回以挑战 ACK，否则不予理会",
     "note_ack_and_go_on": "推进 SND.UNA；若刚超时重传过，就接着重传后面的数据",
     "probe_below": "用 SEQ=SND.UNA-1 的空报文段探测窗口",
     "refuse_and_listen": "发送 RST，重新监听",
-    "reopen_from_listener": "结束 TIME-WAIT，由监听者发送 SYN,ACK",
-    "restart_silently": "2MSL 重新计时，不作答复",
+    "reopen_from_listener": "结束 TIME-WAIT，由监听套接字发送 SYN,ACK",
+    "restart_silently": "2MSL 重新计时，不作应答",
     "send_fin_if_it_fits": "窗口容得下就发送 FIN，否则排队等候",
     "take_octets": "交付数据，窗口增大一倍以上才通告",
 }

@@ -29,7 +29,7 @@ WORDS = {
         "Click a cell to open it, or go there with the arrow keys and press Enter.",
         "点击任一格即可展开，也可以用方向键移到该格，再按回车键。",
     ),
-    "edges": Text("{kind} in {state}", "在 {state} 收到 {kind}"),
+    "edges": Text("{kind} in {state}", "在 {state} 收到{gap}{kind}"),
     "edge_hint": Text(
         "Columns: where the segment lies in the receive window. Rows: what it acknowledges. "
         "Enter reads the answer, Esc goes back.",
@@ -148,7 +148,7 @@ def _grid(
     there, wide, shown = acks(state, kind), seqs(state), shown_acks(state, kind)
     first = every[Cell(state, kind, wide[0], there[0])]
     return {
-        "heading": WORDS["edges"].of(lang).format(kind=KINDS[kind].of(lang), state=state),
+        "heading": heading(state, kind, lang),
         "numbers": numbers(first.tcb, lang),
         "columns": [_column(every[Cell(state, kind, seq, there[0])], lang) for seq in wide],
         "rows": [_row(every, state, kind, ack, lang) for ack in shown],
@@ -159,6 +159,12 @@ def _grid(
             for ack in shown
         ],
     }
+
+
+def heading(state: State, kind: Kind, lang: str) -> str:
+    """This is what stands above one kind in one state. Chinese leaves a gap before Latin letters only."""
+    said = KINDS[kind].of(lang)
+    return WORDS["edges"].of(lang).format(kind=said, state=state, gap=" " if said.isascii() else "")
 
 
 def shown_acks(state: State, kind: Kind) -> tuple[Ack, ...]:

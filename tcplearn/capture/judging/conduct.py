@@ -38,7 +38,7 @@ def _answered(trace: Trace, side: str, number: int, shown: Segment, turn: Turn, 
     state = turn.before.state
     only_ack = shown.rst and any(s.rst and s.ack is None and s.seq == shown.seq for s in letter.sent)
     if only_ack:
-        what = Text("ABORT", "ABORT") if turn.moment.heard is None else Text("answer", "应答")
+        what = Text("ABORT", "同样是 ABORT") if turn.moment.heard is None else Text("answer", "同样是应答")
         return Verdict(
             number,
             side,
@@ -46,13 +46,13 @@ def _answered(trace: Trace, side: str, number: int, shown: Segment, turn: Turn, 
             Text(
                 f"{side} resets with an ACK ({shown}); for this {what.en} the model {ours.en}: "
                 "the reset has no acknowledgment number",
-                f"{side} 发送的 RST 带有 ACK（{shown}）；对这个 {what.zh}，模型{ours.zh}：RST 不带确认号",
+                f"{side} 发送的 RST 带有 ACK（{shown}）；{what.zh}，模型{ours.zh}，不带确认号",
             ),
             rows(letter),
         )
     heard = turn.moment.heard
     to = f"segment {heard}" if heard is not None else turn.moment.what
-    zh = f"报文段 {heard}" if heard is not None else turn.moment.what
+    zh = f"报文段 {heard}" if heard is not None else f" {turn.moment.what}"
     return Verdict(
         number,
         side,
@@ -77,8 +77,8 @@ def _took(side: str, heard: int, turn: Turn, letter: Step) -> Iterator[Verdict]:
             Text(
                 f"{side}, in {turn.before.state}, took segment {heard} up to {taken.rcv_nxt} (now {taken.state}); "
                 f"by the letter the model stays at {refused.rcv_nxt} and {ours.en}",
-                f"{side} 处于 {turn.before.state}，接收报文段 {heard} 直到 {taken.rcv_nxt}（此后为 {taken.state}）；"
-                f"按条文，模型停在 {refused.rcv_nxt}，{ours.zh}",
+                f"{side} 处于 {turn.before.state}，把报文段 {heard} 一直接收到 {taken.rcv_nxt}"
+                f"（此后处于 {taken.state}）；严格按照 RFC，模型停在 {refused.rcv_nxt}，{ours.zh}",
             ),
             rows(letter),
         )
@@ -142,10 +142,10 @@ def _still_there(tcb: Tcb, shows: Turn, trace: Trace) -> Step | None:
 def _gone(side: str, turn: Turn, shows: Turn, letter: Step, lasted: float) -> Verdict:
     state, number, shown = turn.before.state, shows.moment.sent[0], shows.shown[0]
     ours = said(letter.sent) if letter.sent or not letter.reply else Text(
-        f"tells its user {letter.reply!r}", f"答复其用户“{letter.reply}”"
+        f"tells its user {letter.reply!r}", f"向用户答复“{letter.reply}”"
     )  # fmt: skip
     rule, cite = "forgot", rows(letter)
-    why, why_zh = "it lost its memory, or its user gave up reading too", "它已失忆，或其用户连接收也放弃了"
+    why, why_zh = "it lost its memory, or its user gave up reading too", "它已失忆，或其用户也不再读取数据"
     if state is State.TIME_WAIT:
         rule, cite = "TIME-WAIT", "3.6.1 MUST-13"
         why = f"it left TIME-WAIT within {lasted:.1f} s, 2 MSL are {TWO_MSL:.0f} s"
@@ -153,14 +153,14 @@ def _gone(side: str, turn: Turn, shows: Turn, letter: Step, lasted: float) -> Ve
     elif turn.moment.what == Timer.USER.value:
         rule = "FIN-WAIT-2"
         why = f"it left FIN-WAIT-2 within {lasted:.1f} s (a time-out, or its user gave up reading too)"
-        why_zh = f"它在 {lasted:.1f} 秒内就离开了 FIN-WAIT-2（超时，或其用户连接收也放弃了）"
+        why_zh = f"它在 {lasted:.1f} 秒内就离开了 FIN-WAIT-2（超时，或其用户也不再读取数据）"
     return Verdict(
         number,
         side,
         rule,
         Text(
             f"{side} sends {shown} as a host without this connection: {why}; the model, still in {state}, {ours.en}",
-            f"{side} 发送 {shown}，如同没有这条连接的主机：{why_zh}；模型此时仍处于 {state}，{ours.zh}",
+            f"{side} 发送 {shown}，就像没有这条连接一样：{why_zh}；模型此时仍处于 {state}，{ours.zh}",
         ),
         cite,
     )
@@ -198,7 +198,7 @@ def _strange(trace: Trace, flight: Flight) -> Verdict:
             + f"; {flight.to}, in {there.state}, hears “{heard.fired[-1].told.word}” and by the model {ours.en}",
             (f"{side} 的表现如同从未发送过 {segment}：它是滞留的或伪造的，或其用户立即放弃了" if fresh else
              f"{side} 处于 {at_zh}，不可能发送 {segment}")
-            + f"；{flight.to} 处于 {there.state}，按模型{ours.zh}",
+            + f"；{flight.to} 处于 {there.state}，按模型则{ours.zh}",
         ),
         rows(heard),
         sure=not fresh,

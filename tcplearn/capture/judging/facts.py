@@ -35,14 +35,14 @@ FACTS: tuple[Fact, ...] = (
         lambda s: s.syn and s.fin,
         Text("opens and closes at once: SYN and FIN in one segment; the model sends its FIN only after a CLOSE of an "
              "opened connection",
-             "同时打开又关闭：SYN 与 FIN 在同一个报文段中；模型只在连接打开之后、用户 CLOSE 时才发送 FIN"),
+             "打开连接的同时就要关闭：SYN 与 FIN 在同一个报文段中；模型要等连接打开之后、用户调用 CLOSE 时才发送 FIN"),
         "3.10.4",
     ),
     Fact(
         "SYN with RST",
         lambda s: s.syn and s.rst,
         Text("opens and resets at once: SYN and RST in one segment; the model never sends both",
-             "同时打开又复位：SYN 与 RST 在同一个报文段中；模型从不同时发送两者"),
+             "打开连接的同时又要复位：SYN 与 RST 在同一个报文段中；模型从不同时发送两者"),
         "3.5.2",
     ),
     Fact(
@@ -76,7 +76,7 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "window scale above 14",
         lambda s: s.syn and (s.options.scale or 0) > LARGEST_SHIFT,
-        Text("offers a window scale above 14", "提出的窗口扩大因子大于 14"),
+        Text("offers a window scale above 14", "窗口扩大选项的移位值大于 14"),
         "RFC 7323 2.3",
     ),
     Fact(
@@ -243,7 +243,7 @@ def beyond(trace: Trace, side: str) -> Iterator[Verdict]:
                 Text(
                     f"{side} sends up to {end}, {over} octets more than the window allowed ({allowed}); the model "
                     "holds them back (unless the capture misses the ACK that allowed it)",
-                    f"{side} 发送到 {end}，超出窗口允许的 {allowed} 共 {over} 字节；模型会留着不发"
+                    f"{side} 发送到 {end}，比窗口允许的 {allowed} 多出 {over} 字节；模型会留着不发"
                     "（除非抓包缺少允许它的那个 ACK）",
                 ),
                 "3.8.6.2.1",

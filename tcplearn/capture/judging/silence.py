@@ -60,8 +60,8 @@ def _for_nothing(trace: Trace, side: str, number: int, shown: Segment, heard: li
         Text(
             f"{side} sends {shown}, which acknowledges nothing new; about {segments} {', '.join(numbers)}, heard since "
             "it last sent something, the model sends nothing",
-            f"{side} 发送 {shown}，没有确认任何新内容；对上次发送之后收到的报文段 {'、'.join(numbers)}，"
-            "模型什么也不发送",
+            f"{side} 发送 {shown}，没有确认任何新内容；对它上次发送之后收到的报文段 {'、'.join(numbers)}，"
+            "模型不会发送任何报文段",
         ),
         letter.fired[0].cite,
     )
@@ -81,7 +81,7 @@ def silences(trace: Trace, side: str) -> Iterator[Verdict]:
         if not list(trace.of(peer)):  # whether it listens, nobody has seen
             flags = " ".join(",".join(answer.ctl) for answer in step(RFC9293, Tcb(State.LISTEN), last.segment).sent)
             if flags:
-                ours = Text(f"{ours.en}, in LISTEN {flags}", f"{ours.zh}，处于 LISTEN 则发送 {flags}")
+                ours = Text(f"{ours.en}, in LISTEN {flags}", f"{ours.zh}（若处于 LISTEN，则发送 {flags}）")
         span = last.sent_at - again[0].sent_at
         yield Verdict(
             again[0].number,
@@ -90,8 +90,9 @@ def silences(trace: Trace, side: str) -> Iterator[Verdict]:
             Text(
                 f"{peer} never answers segment {again[0].number} ({again[0].segment}), sent {len(again)} times in "
                 f"{span:.1f} s; if one arrived, the model, in {there.state}, {ours.en}",
-                f"{peer} 始终没有应答报文段 {again[0].number}（{again[0].segment}），它在 {span:.1f} 秒内发送了 "
-                f"{len(again)} 次；若有一次到达，模型处于 {there.state}，会{ours.zh}",
+                f"{peer} 始终没有应答报文段 {again[0].number}（{again[0].segment}），"
+                f"而该报文段在 {span:.1f} 秒内发送了 {len(again)} 次；"
+                f"只要有一次到达，处于 {there.state} 的模型就会{ours.zh}",
             ),
             rows(letter),
             sure=False,

@@ -38,22 +38,22 @@ NO_TIME = Deviation(
     "Linux tcp_rcv_state_process",
 )
 NOT_LOOKED = Deviation(
-    Text("LISTEN between two requests", "两个半开请求之间的 LISTEN"),
+    Text("LISTEN between two requests", "两个半连接之间的 LISTEN"),
     Text(
         "A half-open request disappears and another one comes within 50 ms: the model is in LISTEN in between, "
         "a recorder that looks at sockets from time to time sees one SYN-RECEIVED.",
-        "一个半开请求消失后 50 ms 内又来了一个：模型在其间回到 LISTEN；"
+        "一个半连接消失后 50 ms 内又来了一个：模型在其间回到 LISTEN；"
         "录制程序隔一段时间才查看一次套接字，只看到一段 SYN-RECEIVED。",
     ),
     "Linux inet_csk_reqsk_queue_drop",
 )
 TIMER_WHEEL = Deviation(
-    Text("timer wheel", "定时器轮"),
+    Text("timer wheel", "时间轮"),
     Text(
         "A timer and an arrival come close to each other. The kernel's timer waits for the next tick of its wheel, up "
         "to an eighth of its time, so that their order depends on where the wheel stood.",
-        "计时器到期与报文段到达相距很近。内核的计时器要等到定时器轮的下一个刻度，最多晚其时长的八分之一，"
-        "所以两者的先后取决于轮当时的位置。",
+        "计时器到期与报文段到达相距很近。内核用时间轮管理计时器，到期要等到下一个刻度，最多推迟其时长的八分之一，"
+        "所以两者的先后取决于时间轮当时的位置。",
     ),
     "Linux kernel/time/timer.c, calc_index",
 )
@@ -62,7 +62,7 @@ RACE = Deviation(
     Text(
         "A call and an arrival, or two arrivals, are closer to each other than the recorded wire was steady; there "
         "they came in the other order.",
-        "一次调用与一个报文段的到达（或两个报文段的到达）相距很近，小于录制线路的时延抖动；录制时两者的先后与模型相反。",
+        "一次调用与一个报文段的到达（或两个报文段的到达）间隔极短，小于录制时链路的时延抖动；录制时两者的先后与模型相反。",
     ),
     "the recording's own wire",
 )
