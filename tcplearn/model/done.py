@@ -51,15 +51,25 @@ def syn(tcb: Tcb, ack: int | None = None) -> Segment:
     asked = ours if ack is None else tcb.offered
     scale = None if asked.scale is None else ours.scale
     stamped = stamps(tcb, ack) if ours.timestamps and asked.timestamps else None
-    return Segment(tcb.iss, ack, ("SYN",), wnd=tcb.rcv_wnd, options=Options(ours.mss, scale, ours.sack, stamped))
+    return Segment(
+        tcb.iss, ack, ("SYN",), wnd=min(tcb.rcv_wnd, WIDEST), options=Options(ours.mss, scale, ours.sack, stamped)
+    )
 
 
 def made(tcb: Tcb, *ctl: str, seq: int | None = None, data: bytes = b"") -> Segment:
     """This is <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, with whatever else is given."""
-    return Segment(tcb.snd_nxt if seq is None else seq, tcb.rcv_nxt, ctl, data, tcb.rcv_wnd, options(tcb, tcb.rcv_nxt))
+    return Segment(tcb.snd_nxt if seq is None else seq, tcb.rcv_nxt, ctl, data, window(tcb), options(tcb, tcb.rcv_nxt))
 
 
+WIDEST, LARGEST_SHIFT = 0xFFFF, 14  # RFC 9293 section 3.1, RFC 7323 section 2.3
 PLAIN = Options()
+
+
+def window(tcb: Tcb) -> int:
+    """This is SEG.WND in octets: of RCV.WND what 16 bits and the agreed scale can say, rounded down."""
+    ours, theirs = tcb.offers.scale, tcb.offered.scale
+    shift = 0 if ours is None or theirs is None else min(ours, LARGEST_SHIFT)
+    return min(tcb.rcv_wnd >> shift, WIDEST) << shift
 
 
 def options(tcb: Tcb, ack: int | None) -> Options:

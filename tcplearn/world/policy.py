@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from math import ceil
 from typing import Any
 
-from tcplearn.model import Arm, Event, Protocol, Rule, State, Tcb, Timer
+from tcplearn.model import Arm, Event, Options, Protocol, Rule, State, Tcb, Timer
 from tcplearn.model.act import ack_and_drop
 from tcplearn.model.done import Action
 from tcplearn.model.step import Habits
@@ -62,8 +62,11 @@ class Policy:
     octets may go unacknowledged, in the place of all counts (None: the counts).
     `syn_again`: seconds until a SYN is repeated whose answer was refused (None: its own timeout).
 
+    `offers`: the options of a SYN where a scene gives none.
+
     Ending. `msl`: 2 minutes (section 3.4.2). `fin_wait_2`: how long a connection without a user waits for the peer's
-    FIN (None: for ever). `half_duplex`: CLOSE also ends reading (MAY-1), as close() does; SHUTDOWN never does.
+    FIN (None: for ever). `half_duplex`: CLOSE also ends reading (MAY-1), as close() does; SHUTDOWN never does,
+    and in a scene a CLOSE after which the same program still calls RECEIVE or CLOSE is one.
     `time_waits`: how many connections may be in TIME-WAIT at once (None: any); one more is closed at once. `reuse`: how
     long one with timestamps rests there before our own OPEN may take its pair of sockets (None: until it is over).
 
@@ -102,6 +105,7 @@ class Policy:
     r1: int = 3
     user_timeout: float | None = None
     syn_again: float | None = None
+    offers: Options = Options()
     fin_wait_2: float | None = None
     half_duplex: bool = False
     time_waits: int | None = None

@@ -9,20 +9,21 @@ from __future__ import annotations
 import heapq
 import random
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from tcplearn.model import RFC9293, Event, Options, Protocol, Segment, State, Tcb, Timer
+from tcplearn.model import RFC9293, Close, Event, Open, Protocol, Receive, Segment, State, Tcb, Timer
 from tcplearn.text import Text
-from tcplearn.world.calls import Forget, HostCall
+from tcplearn.world.calls import Forget, HostCall, Shutdown
 from tcplearn.world.faults import Chance, Corrupt, Delay, Duplicate, Fault, Inject, Lose, Reorder
 from tcplearn.world.host import Connection, Host, Pair, Served
 from tcplearn.world.isn import Socket
 from tcplearn.world.policy import Policy
 from tcplearn.world.queues import Listener
-from tcplearn.world.scene import Scene
+from tcplearn.world.scene import At, Scene
 from tcplearn.world.trace import SIDES, Flight, Moment, Trace, other
 from tcplearn.world.watch import Deadlines
 
-SOCKETS: dict[str, Socket] = {"A": ("192.0.2.1", 40000), "B": ("192.0.2.2", 80)}  # of the connection without a name
+SOCKETS: dict[str, Socket] = {"A": ("192.0.2.1", 40000), "B": ("192.0.2.2", 9293)}  # of the connection without a name
 JUST_AFTER = 0.001  # seconds by which a reordered segment follows the one that overtook it
 ENDLESS = Text(
     "The run was stopped after as many moments as Scene.limit allows; more would have followed.",
@@ -84,7 +85,7 @@ class _Run:
 
     def play(self) -> Trace:
         for call in self.scene.calls:
-            self.at(call.t, 1, call.side, call)
+            self.at(call.t, 1, call.side, self.meant(call))
         for injected in self.scene.injections:
             self.at(injected.at, 0, injected.to, injected)
         while self.events and len(self.moments) < self.scene.limit:
@@ -104,6 +105,15 @@ class _Run:
         start = self.starts.pop("")
         told = " / ".join(names), self.scene.title, notes, self.starts
         return Trace(self.scene.name, start, tuple(self.moments), flights, *told)
+
+    def meant(self, call: At) -> At:
+        """A program that goes on using a connection has not closed it altogether: its CLOSE was a SHUTDOWN."""
+        if not isinstance(call.call, Close) or not self.hosts[call.side].policy.half_duplex:
+            return call
+        later = [c for c in self.scene.calls if (c.side, c.on) == (call.side, call.on) and c.t > call.t]
+        mine = takewhile(lambda c: not isinstance(c.call, Open), sorted(later, key=lambda c: c.t))
+        goes_on = any(isinstance(c.call, Close | Receive) for c in mine)
+        return replace(call, call=Shutdown()) if goes_on else call
 
     def at(self, t: float, rank: int, side: str, event: object) -> None:
         """This schedules an event; at one instant arrivals come first, then calls, then timers."""
@@ -256,7 +266,7 @@ def _host(scene: Scene, protocol: Protocol, side: str, pair: Pair, seed: int) ->
         isns=scene.isns(side),
         main=pair,
         window=scene.window.get(side, 65535),
-        offers=scene.offers.get(side, Options()),
+        offers=scene.offers.get(side, policy.offers),
         secret=f"{side} {seed}".encode(),
     )
     start = scene.start.get(side)

@@ -5,7 +5,8 @@ from dataclasses import FrozenInstanceError
 import pytest
 from model.conversation import ROADS
 
-from tcplearn.model import RFC9293, Send, State, Status, Tcb, step
+from tcplearn.model import RFC9293, Options, Send, State, Status, Tcb, step
+from tcplearn.model.done import made, syn
 
 S = State
 SYN, FIN = 1, 1
@@ -123,3 +124,16 @@ def test_other_spellings():
     ]  # fmt: skip
     with pytest.raises(ValueError, match="the states are CLOSED, LISTEN"):
         State.parse("HALF-OPEN")
+
+
+@pytest.mark.parametrize(("scale", "room", "said"), [
+    (None, 65535, 65535), (None, 200_000, 65535), (0, 200_000, 65535), (2, 200_001, 200_000),
+    (3, 500, 496), (14, 500, 0), (14, 2**30, 65535 << 14), (15, 2**30, 65535 << 14),
+])  # fmt: skip
+def test_a_window_is_said_in_16_bits_and_the_agreed_scale(scale, room, said):
+    """RFC 7323 sections 2.2 and 2.3."""
+    both = Options(scale=scale)
+    tcb = Tcb(State.ESTABLISHED, iss=100, irs=300, rcv_wnd=room, offers=both, offered=both)
+    assert made(tcb).wnd == said
+    assert made(tcb.but(offered=Options())).wnd == min(room, 65535), "only one offered it"
+    assert syn(tcb).wnd == min(room, 65535), "a SYN's window is not scaled"

@@ -171,3 +171,13 @@ def test_a_policy_in_the_protocol_s_place_is_followed_by_both_hosts():
     assert trace == run(scenes.open_close.but(policy=LINUX_6)) and "Linux 6" in trace.protocol
     path = trace.states("A")
     assert path[-1][0] - path[-2][0] == pytest.approx(60.0)  # TCP_TIMEWAIT_LEN
+
+
+def test_a_program_that_goes_on_has_only_shut_down():
+    """close() ends the use of a socket; a CLOSE before more calls of the same program is shutdown(SHUT_WR)."""
+    calls = (*OPEN, At(0.3, "A", Close()), At(0.5, "B", Send(7)), At(0.7, "B", Close()))
+    reset = run(Scene("late", calls), LINUX_6)
+    assert [f.segment.rst for f in reset.segments][-1] and reset.tcb("B").state is State.CLOSED
+    half = run(Scene("half", (*calls, At(0.9, "A", Close()))), LINUX_6)
+    assert not any(f.segment.rst for f in half.segments) and half.tcb("A").state is State.CLOSED
+    assert half.delivered("A") == bytes(7)

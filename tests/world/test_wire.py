@@ -110,7 +110,7 @@ def test_options_are_laid_out_as_linux_does(options, octets):
 def test_the_syn_of_a_textbook():
     packet = packer(SOCKETS["A"], SOCKETS["B"])(Segment(100, options=Options(1460)), 0, False)
     assert packet.hex(" ", 4) == (
-        "4500002c 00004000 4006b6c8 c0000201 c0000202 9c400050 00000064 00000000 6002ffff 772e0000 020405b4"
+        "4500002c 00004000 4006b6c8 c0000201 c0000202 9c40244d 00000064 00000000 6002ffff 53310000 020405b4"
     )
 
 
@@ -121,7 +121,7 @@ def test_the_syn_of_a_textbook():
         (lambda pack: pack(Segment(0, options=Options(mss=65536))), "options MSS=65536 do not fit a TCP header"),
         (lambda pack: pack(Segment(0, 0, (), wnd=-1)), "window below 0: -1"),
         (lambda pack: packer(SOCKETS["A"], SOCKETS_6["B"]), "one address is IPv4, the other IPv6: 192.0.2.1"),
-        (lambda pack: packer(("192.0.2.1", 65536), SOCKETS["B"]), "a port is 0 to 65535: 65536, 80"),
+        (lambda pack: packer(("192.0.2.1", 65536), SOCKETS["B"]), "a port is 0 to 65535: 65536, 9293"),
         (lambda pack: packer(("localhost", 1), SOCKETS["B"]), "'localhost' does not appear to be an IPv4"),
     ],
 )

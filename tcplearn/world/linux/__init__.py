@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tcplearn.model import Event, Heard, Rule, Segment, State, Tcb, Timer, Told, act, obey
+from tcplearn.model import Event, Heard, Options, Rule, Segment, State, Tcb, Timer, Told, act, obey
 from tcplearn.model.act import (
     ack_and_drop,
     answer_syn,
@@ -192,6 +192,7 @@ LINUX_6 = Policy(
     syn_ack_retries=5,
     orphan_retries=8,
     syn_again=3 * JIFFY,
+    offers=Options(mss=1460),
     msl=30.0,
     fin_wait_2=60.0,
     half_duplex=True,
@@ -232,6 +233,7 @@ SOURCES = {  # of each value above: a setting of the kernel, a name in its sourc
     "syn_ack_retries": "net.ipv4.tcp_synack_retries",
     "orphan_retries": "net.ipv4.tcp_orphan_retries, tcp_orphan_retries()",
     "syn_again": "TCP_TIMEOUT_MIN, as it runs out in the third tick",
+    "offers": "tcp_advertise_mss on Ethernet; scale, SACK and timestamps are a scene's",
     "msl": "TCP_TIMEWAIT_LEN, 60 s in all",
     "fin_wait_2": "net.ipv4.tcp_fin_timeout",
     "half_duplex": "__tcp_close",
