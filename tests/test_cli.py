@@ -27,6 +27,13 @@ def test_a_story_as_linux_tells_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert "<CTL=RST>" in told["rfc-9293"] and "<CTL=RST,ACK>" in told["linux-6"]
 
 
+def test_one_of_several_connections(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "accept_queue_full", "--connection", "second"]) == 0
+    assert "(accept queue full)" in capsys.readouterr().out
+    assert main(["trace", "accept_queue_full", "--connection", "third"]) == 2
+    assert "there are '', 'second'" in capsys.readouterr().err
+
+
 def test_a_story_in_json_is_the_trace(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trace", "open_close", "--json"]) == 0
     told = Trace.from_json(capsys.readouterr().out)

@@ -38,6 +38,10 @@ TRACE_AS = Text(
     "what both hosts follow: RFC 9293 as the scene says (default), or Linux 6",
     "两台主机遵循什么：按场景规定的 RFC 9293（默认），或者 Linux 6",
 )
+TRACE_CONNECTION = Text(
+    "of a host's several connections the one with this name (default: the first)",
+    "主机有多条连接时，显示这个名称的连接（默认：第一条）",
+)
 BINARY = Text(
     "{form} is no text: give a file, as in --{form} {scene}.{form}",
     "{form} 不是文本，请给出文件名，例如 --{form} {scene}.{form}",
@@ -52,6 +56,7 @@ def add(commands: Commands, lang: str) -> None:
         new.add_argument(f"--{form}", nargs="?", const="-", metavar="FILE", help=told)
     new.add_argument("--at", choices=("A", "B"), help=TRACE_AT.of(lang))
     new.add_argument("--as", dest="policy", choices=("rfc-9293", "linux-6"), default="rfc-9293", help=TRACE_AS.of(lang))
+    new.add_argument("--connection", metavar="NAME", help=TRACE_CONNECTION.of(lang))
     new.add_argument("--ipv6", action="store_true", help=TRACE_IPV6.of(lang))
 
 
@@ -73,6 +78,11 @@ def trace(chosen: argparse.Namespace) -> int:
             return complain(BINARY.of(chosen.lang).format(form=form, scene=chosen.scene))
     scene = SCENES[chosen.scene]
     happened = run(scene, LINUX_6) if chosen.policy == "linux-6" else run(scene)
+    if chosen.connection is not None:
+        try:
+            happened = happened.connection(chosen.connection)
+        except ValueError as wrong:
+            return complain(str(wrong))
     wanted = {form: getattr(chosen, form) for form in FORMS if getattr(chosen, form)} or {"text": "-"}
     try:
         made = {form: _made(form, happened, chosen) for form in wanted}

@@ -12,13 +12,13 @@ from tcplearn.view.mpl import draw, png
 from tcplearn.view.numbers import Numbers
 from tcplearn.view.packetdrill import packetdrill
 from tcplearn.view.plots import sequence_plot, timeline
-from tcplearn.view.rows import explain, row, section
+from tcplearn.view.rows import explain, row, rule, section
 from tcplearn.view.sentences import sentences, story
 from tcplearn.view.show import Shown, png_ladder, show, svg_ladder
 from tcplearn.view.svg import svg
 
 __all__ = [
     "Drawing", "Mark", "Numbers", "Shown", "draw", "explain", "ladder", "machine", "mermaid", "packetdrill", "png",
-    "png_ladder", "rfc_figure", "row", "section", "sentences", "sequence_plot", "show", "story", "svg", "svg_ladder",
-    "text_ladder", "timeline",
+    "png_ladder", "rfc_figure", "row", "rule", "section", "sentences", "sequence_plot", "show", "story", "svg",
+    "svg_ladder", "text_ladder", "timeline",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from tcplearn.model import State, Timer
 from tcplearn.text import Text, reader_language
 from tcplearn.view.legend import wrap
 from tcplearn.view.numbers import Numbers
+from tcplearn.view.rows import QUEUES
 from tcplearn.view.sentences import noted, repeated
 from tcplearn.view.told import Told, trace_of
 from tcplearn.world.trace import SIDES, Flight, Trace
@@ -102,12 +103,14 @@ def text_ladder(
     left = max([len(line.left) for line in lines] + [10])
     heads = [HEAD.of(lang).format(side=side) for side in SIDES]
     out = [f"     {heads[0]:<{left + wide + 10}}{heads[1]}"]
+    full = {m.heard: QUEUES[row.does].of(lang) for m in trace.moments for row in m.fired if row.does in QUEUES}
     count = 0
     for line in lines:
         count += line.numbered
         number = f"{count}." if line.numbered else ""
         middle = texts[line.flight.number] if line.flight else ""
         note = _note(line, again, lang) if fates else ""
+        note += f"  ({full[line.flight.number]})" if line.flight and line.flight.number in full else ""
         text = f"{number:>3}  {line.left:<{left}} {line.out:>3} {middle:<{wide}} {line.into:<3} {line.right}{note}"
         out.append(text.rstrip())
     if fates:

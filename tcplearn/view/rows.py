@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tcplearn.model import Fired
+from tcplearn.model import Fired, Rule, State
 from tcplearn.model.words import Heard, Timer, Told
 from tcplearn.text import Text, reader_language
 from tcplearn.view.told import Told as Traced
@@ -146,7 +146,29 @@ _STEPS = dict(
 )
 
 
+_EN = {  # where an action's own name says too little
+    "ack_and_restart_outside": "send an ACK, count 2 MSL anew, drop the segment",
+    "ack_outside": "send an ACK, drop the segment",
+    "ack_unless_over": "send an ACK, unless it acknowledges our FIN",
+    "answer": "only answer the user",
+    "answer_bare_syn": "send SYN,ACK; text and FIN of the SYN are not taken",
+    "answer_with_cookie": "answer with a SYN cookie, keep nothing",
+    "challenge_if_never_ours": "send an ACK if it is older than all that was ever acknowledged, else nothing",
+    "drop_half_open": "forget the half-open connection",
+    "end_table_full": "end at once: no room in TIME-WAIT",
+    "note_ack_and_go_on": "note the ACK; after a timeout go on sending again",
+    "pass_over_accept_queue_full": "pass over: the accept queue is full",
+    "pass_over_syn_queue_full": "pass over: the SYN queue is full",
+    "probe_below": "probe the window with an empty segment, SEQ=SND.UNA-1",
+    "refuse_and_listen": "send RST, listen again",
+    "reopen_from_listener": "end TIME-WAIT; the listener sends SYN,ACK",
+    "reset_accept_queue_full": "send RST: the accept queue is full",
+    "restart_silently": "count 2 MSL anew, no answer",
+    "send_fin_if_it_fits": "send FIN if the window has room, else queue it",
+    "take_octets": "hand over octets, announce a window that has doubled",
+}
 _TIMERS = {timer.value for timer in Timer}
+ANY, SEVERAL = Text("any state", "任何状态"), Text(", ", "、")
 
 
 def row(fired: Fired, lang: str | None = None) -> str:
@@ -159,9 +181,19 @@ def row(fired: Fired, lang: str | None = None) -> str:
         goes = "" if fired.goes == fired.state else f"，转到 {fired.goes}"
         return f"{fired.state}：{_ZH.get(fired.word, fired.word)} → {does}{goes}（{section(fired.cite, lang)}）"
     word = fired.word + " timeout" if fired.word in _TIMERS else fired.word
-    does = does.replace("_", " ") + (", ACK later" if later else "")
+    does = _EN.get(does, does.replace("_", " ")) + (", ACK later" if later else "")
     goes = "" if fired.goes == fired.state else f", go to {fired.goes}"
     return f"{fired.state}: {word} → {does}{goes} ({section(fired.cite, lang)})"
+
+
+def rule(one: Rule, lang: str | None = None) -> str:
+    """This is a row of a table as one line, with all the states for which it speaks."""
+    lang = lang or reader_language()
+    states = list(dict.fromkeys(state for state, _, _ in one.cells()))
+    if len(states) == 1:
+        return row(one.told, lang)
+    told = ANY.of(lang) if len(states) == len(State) else SEVERAL.of(lang).join(map(str, states))
+    return row(one.told, lang).replace(str(states[0]), told, 1)
 
 
 def explain(trace: Traced, side: str | None = None, since: int = 0, lang: str | None = None) -> str:

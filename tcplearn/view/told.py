@@ -12,8 +12,8 @@ from tcplearn.text import Text
 from tcplearn.world import Scene, Trace, run
 
 OTHERS = Text(
-    "not drawn: {n} other connections of these hosts, {names}; Trace.connection(name) is the story of one",
-    "图中未画出这两台主机的另外 {n} 条连接：{names}；用 Trace.connection(名称) 查看其中一条",
+    "not drawn, also of these hosts: {names}; Trace.connection(name), or --connection, tells one",
+    "这两台主机的其他连接未画出：{names}；用 Trace.connection(名称) 或 --connection 查看其中一条",
 )
 
 
@@ -47,6 +47,6 @@ def _first(trace: Trace) -> Trace:
     if not others:
         return trace
     said = {lang: ", ".join(others).replace(", ", "、" if lang == "zh" else ", ") for lang in ("en", "zh")}
-    note = Text(*(getattr(OTHERS, lang).format(n=len(others), names=said[lang]) for lang in ("en", "zh")))
+    note = Text(*(getattr(OTHERS, lang).format(names=said[lang]) for lang in ("en", "zh")))
     first = trace.connection("")
     return replace(first, notes=(*first.notes, note))
