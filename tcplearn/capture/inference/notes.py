@@ -33,6 +33,10 @@ NOT_CAPTURED = {
         "{side}: the SYN,ACK that segment {n} acknowledges is not in the capture",
         "{side}：报文段 {n} 所确认的 SYN,ACK 不在抓包中",
     ),
+    "no ACK": Text(
+        "{side}: the ACK of its SYN,ACK before segment {n} is not in the capture; segment {n} implies it",
+        "{side}：报文段 {n} 之前对其 SYN,ACK 的确认不在抓包中；由报文段 {n} 推知",
+    ),
     "text on SYN": Text(
         "{side}: text travels with the SYN at segment {n} (TCP Fast Open), which the model leaves for later",
         "{side}：报文段 {n} 处数据随 SYN 传送（TCP Fast Open），模型会留到稍后再处理",

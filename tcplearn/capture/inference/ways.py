@@ -130,7 +130,9 @@ def _sends(play: Play, seen: Seen) -> Iterator[Play]:
         yield play.costs(cost)
     elif not before(shown.seq, tcb.iss) and (not shown.fin or _fin_left(tcb, shown)):
         if len(shown.data) == 1 and distance(shown.seq, tcb.snd_nxt) == 1 and not tcb.outstanding:
-            yield play._replace(sent=(shown,)).costs(TIMER)  # a keep-alive with an octet of garbage
+            idle = tcb.but(snd_una=tcb.snd_nxt, snd_buf=b"", state=S.ESTABLISHED)
+            probing = play.take(Timer.KEEPALIVE, seen.t, lent=idle, keep=True)
+            yield probing._replace(sent=(shown,)).costs(TIMER)  # with an octet of garbage (section 3.8.4, MAY-6)
         yield _again(play, seen)
 
 
@@ -169,11 +171,15 @@ def missing(play: Play, seen: Seen) -> Play | None:
         else:
             listening = play._replace(tcb=blank(S.LISTEN, shown))
         return listening.take(Segment(plus(shown.ack, -1), None, ("SYN",)), seen.t).costs(NOT_CAPTURED).remark("no SYN")
+    if tcb.state is S.SYN_RECEIVED and shown.ack is not None and not shown.syn:
+        answer = Segment(tcb.rcv_nxt, tcb.snd_nxt, ())
+        play = play.take(answer, seen.t).remark("no ACK")
+        tcb = play.tcb
     if tcb.state in (*IDLE, *UNANSWERED) or shown.ack is None:
         return None
     unheard, unshown = distance(tcb.rcv_nxt, shown.ack), distance(tcb.snd_nxt, shown.seq)
     if unheard < 0 or (unheard == 0 and unshown <= 0):
-        return None
+        return play.costs(NOT_CAPTURED) if "no ACK" in play.remarks and unheard == 0 else None
     if unheard > 0:
         tcb = tcb.but(rcv_nxt=shown.ack, early=())
     if unshown > 0:

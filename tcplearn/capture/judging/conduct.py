@@ -170,9 +170,17 @@ def _gone(side: str, turn: Turn, shows: Turn, letter: Step, lasted: float) -> Ve
 
 
 def strangers(trace: Trace, side: str) -> Iterator[Verdict]:
-    """Segments with this side's address that the model, in its place, cannot have sent."""
+    """Segments with this side's address that the model, in its place, cannot have sent.
+
+    An exact copy of what the side sent before accuses nobody: the network may duplicate what it carries.
+    """
+    own: set[Segment] = set()
     for flight in trace.segments:
-        if flight.fate == "injected" and flight.sender == side:
+        if flight.sender != side:
+            continue
+        if flight.fate != "injected":
+            own.add(flight.segment)
+        elif flight.segment not in own:
             yield _strange(trace, flight)
 
 
