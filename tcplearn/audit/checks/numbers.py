@@ -7,7 +7,7 @@ from dataclasses import replace
 from tcplearn.audit.checking import Case, meets, part, rows
 from tcplearn.audit.seeing import path
 from tcplearn.model import Heard, Rule, Segment, State, Tcb, Told
-from tcplearn.model.act import accept_syn_ack, ack_and_drop, note_ack, take_fin
+from tcplearn.model.act import accept_syn_ack, ack_and_drop, note_ack, send_ack, take_fin
 from tcplearn.model.done import Done, made, nothing
 from tcplearn.model.obey import send_fin
 from tcplearn.model.rule import SAME
@@ -115,9 +115,15 @@ def four_cases_decide_what_is_acceptable(case: Case) -> None:
     fails_for=(
         rows(Rule(State.ESTABLISHED, Told.CLOSE, fin_alone, State.FIN_WAIT_1, "bare FIN")),
         rows(Rule(State.ESTABLISHED, Told.CLOSE, fin_with_old_ack, State.FIN_WAIT_1, "old ACK")),
+        rows(Rule(OTHER, Heard.NO_ACK, send_ack, SAME, "answers what carries none")),
     ),
 )
 def all_but_the_first_syn_and_resets_carry_the_current_ack(case: Case) -> None:
+    for state in OTHER:  # section 3.10.7.4 fifth: a segment that carries none is dropped
+        tcb = case.end(state).tcb
+        for ctl in ((), ("FIN",)):
+            heard = Segment(tcb.rcv_nxt, None, ctl, b"hello")
+            case.end(state).does(heard).must(tcb=tcb, sent=[], delivered=b"")
     without: set[str] = set()
     current = count = 0
     for name in SCENES:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from tcplearn.audit.checking import Case, meets, rows
 from tcplearn.audit.seeing import path, shown
 from tcplearn.model import Heard, Options, Rule, Segment, Send, State, Tcb
-from tcplearn.model.act import accept_syn_ack, answer_syn, delete, listen_again, refuse, take_text
+from tcplearn.model.act import accept_syn_ack, ack_and_drop, answer_syn, delete, listen_again, refuse, take_text
 from tcplearn.model.done import Done, made
 from tcplearn.model.rule import SAME
 from tcplearn.model.rules import TAKING
@@ -51,12 +52,18 @@ def a_syn_in_syn_sent_is_answered(case: Case) -> None:
     fails_for=(
         rows(Rule(State.SYN_RECEIVED, Heard.RST, delete("connection refused"), State.CLOSED, "forgets")),
         rows(Rule(State.SYN_RECEIVED, Heard.RST, listen_again, State.LISTEN, "forgets")),
+        rows(Rule(State.SYN_RECEIVED, Heard.SYN, ack_and_drop, SAME, "forgets")),
+        rows(Rule(State.SYN_RECEIVED, Heard.SYN, listen_again, State.LISTEN, "forgets")),
     ),
 )
 def a_reset_in_syn_received_leads_back(case: Case) -> None:
-    reset = "<SEQ=301><CTL=RST>"
-    case.end(State.SYN_RECEIVED, opened="active").hears(reset).must(state=State.CLOSED, reply="connection refused")
-    case.end(State.SYN_RECEIVED, opened="passive").hears(reset).must(state=State.LISTEN, reply="")
+    """So does another SYN in the window (section 3.10.7.4 fourth); after an active OPEN there is no LISTEN."""
+    active, passive = (partial(case.end, State.SYN_RECEIVED, opened=opened) for opened in ("active", "passive"))
+    passive().hears("<SEQ=302><CTL=SYN>").must(state=State.LISTEN, reply="")
+    kept = active().hears("<SEQ=302><CTL=SYN>")
+    case.must(kept.state is not State.LISTEN, kept.line)
+    active().hears("<SEQ=301><CTL=RST>").must(state=State.CLOSED, reply="connection refused")
+    passive().hears("<SEQ=301><CTL=RST>").must(state=State.LISTEN, reply="")
 
 
 @meets("R9293-SYNDATA", fails_for=rows(Rule(State.LISTEN, Heard.SYN, deliver_at_once, State.SYN_RECEIVED, "too soon")))

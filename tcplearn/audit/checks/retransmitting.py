@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from tcplearn.audit.checking import Case, meets, policy, rows
+from tcplearn.audit.checking import Case, End, meets, policy, rows
 from tcplearn.audit.seeing import gaps, path, seconds
 from tcplearn.model import Heard, Rule, Send, State, Tcb, Timer
 from tcplearn.model.done import Done, nothing
@@ -45,8 +45,18 @@ def the_timeout_doubles(case: Case) -> None:
     case.must(doubled(waits), f"A: {', '.join(map(seconds, waits))}")
 
 
-@meets("MUST-22", fails_for=(EVENLY, ONCE, STUBBORN))
+SYN_ACK_ONCE = rows(Rule(State.SYN_RECEIVED, Timer.RETRANSMISSION, nothing, SAME, "one SYN,ACK is enough"))
+
+
+@meets("MUST-22", fails_for=(EVENLY, ONCE, STUBBORN, SYN_ACK_ONCE))
 def a_syn_is_sent_again_like_text(case: Case) -> None:
+    """As alone, so with an ACK: in SYN-RECEIVED, however it was entered."""
+    opening = ((State.SYN_SENT, "active"), (State.SYN_RECEIVED, "passive"), (State.SYN_RECEIVED, "active"))
+    for state, opened in opening:
+        end = case.end(state, opened=opened)
+        syn = "<SEQ=100><CTL=SYN>" if state is State.SYN_SENT else "<SEQ=100><ACK=301><CTL=SYN,ACK>"
+        for times in (2, 4, 8):
+            again(end, syn, times)
     text, syn = (gaps(tries(case.run(scene))) for scene in (MUTE, SYN_MUTE))
     case.must(doubled(syn) and syn == text, f"SYN: {', '.join(map(seconds, syn))}")
     last = list(case.run(SYN_MUTE).of("A"))[-1]
@@ -57,9 +67,14 @@ def a_syn_is_sent_again_like_text(case: Case) -> None:
 def at_the_timeout_the_front_is_sent_again(case: Case) -> None:
     end = case.end(State.ESTABLISHED).does(Send(1200))
     for times in (2, 4, 8):
-        end.does(Timer.RETRANSMISSION).must(sent=["<SEQ=101><ACK=301><CTL=ACK><LEN=536>"])
-        armed = [(change.timer, getattr(change, "times", 0)) for change in end.done.timers]
-        case.must(armed == [(Timer.RETRANSMISSION, times)], f"{end.line}, RTO x {armed[0][1] if armed else 0}")
+        again(end, "<SEQ=101><ACK=301><CTL=ACK><LEN=536>", times)
+
+
+def again(end: End, segment: str, times: int) -> None:
+    """The timer expires: the segment leaves again, and the next wait is so many times the timeout."""
+    end.does(Timer.RETRANSMISSION).must(sent=[segment])
+    armed = [(change.timer, getattr(change, "times", 0)) for change in end.done.timers]
+    end.case.must(armed == [(Timer.RETRANSMISSION, times)], f"{end.line}, RTO x {armed[0][1] if armed else 0}")
 
 
 @meets("RFC6298-5.1", fails_for=rows(Rule(SYNCHRONIZED, Heard.ACK_NEW, nothing, SAME, "deaf to ACKs")))
@@ -76,8 +91,13 @@ def the_timer_runs_while_something_is_unacknowledged(case: Case) -> None:
 # ── giving up
 
 
-@meets("MUST-20", fails_for=(STUBBORN, policy(retries=10**6)))
+UNENDING = rows(Rule(ALL[4:], Timer.USER, nothing, SAME, "never gives up once it is open"))
+
+
+@meets("MUST-20", fails_for=(STUBBORN, UNENDING, policy(retries=10**6)))
 def at_r2_the_connection_is_closed(case: Case) -> None:
+    for state in ALL[1:]:
+        case.end(state).does(Timer.USER).must(state=State.CLOSED, reply=TIMED_OUT)
     trace = case.run(MUTE)
     told = [m.reply for m in trace.of("A") if m.kind == "timer" and m.reply]
     case.must(
