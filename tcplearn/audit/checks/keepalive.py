@@ -11,7 +11,7 @@ from tcplearn.model.act import ack_and_drop
 from tcplearn.model.done import Done, made, nothing
 from tcplearn.model.obey import probe_peer
 from tcplearn.model.rule import SAME
-from tcplearn.model.rules import OTHER, TAKING
+from tcplearn.model.rules import OTHER, SYNCHRONIZED, TAKING
 from tcplearn.world import At, Forget, KeepAlive, Lose, Policy, Scene, SetOption, Trace
 from tcplearn.world.scenes import OPEN
 
@@ -103,13 +103,18 @@ def only_when_nothing_is_outstanding_or_heard(case: Case) -> None:
     ),
 )
 def a_keepalive_is_empty_and_one_below(case: Case) -> None:
-    case.end(State.ESTABLISHED).does(Timer.KEEPALIVE).must(sent=["<SEQ=100><ACK=301><CTL=ACK>"])
+    for state in (State.ESTABLISHED, State.FIN_WAIT_2, State.CLOSE_WAIT):
+        tcb = case.end(state).tcb
+        probe = f"<SEQ={tcb.snd_nxt - 1}><ACK={tcb.rcv_nxt}><CTL=ACK>"
+        case.end(state).does(Timer.KEEPALIVE).must(sent=[probe])
 
 
 @meets("MAY-6", fails_for=rows(Rule(OTHER, Heard.OUTSIDE_WINDOW, deliver_anything, SAME, "takes it")))
 def a_garbage_octet_is_answered_and_not_delivered(case: Case) -> None:
-    end = case.end(State.ESTABLISHED).hears("<SEQ=300><ACK=101><CTL=ACK>", b"?")
-    end.must(sent=["<SEQ=101><ACK=301><CTL=ACK>"], delivered=b"", rcv_nxt=301, state=State.ESTABLISHED)
+    for state in SYNCHRONIZED:
+        tcb = case.end(state).tcb
+        end = case.end(state).hears(f"<SEQ={tcb.rcv_nxt - 1}><ACK={tcb.snd_una}><CTL=ACK>", b"?")
+        end.must(sent=[f"<SEQ={tcb.snd_nxt}><ACK={tcb.rcv_nxt}><CTL=ACK>"], delivered=b"", tcb=tcb)
 
 
 @meets("MUST-29", fails_for=part(SHORT, replace(SHORT, probes=1)))

@@ -54,9 +54,9 @@ def a_syn_is_sent_again_like_text(case: Case) -> None:
     opening = ((State.SYN_SENT, "active"), (State.SYN_RECEIVED, "passive"), (State.SYN_RECEIVED, "active"))
     for state, opened in opening:
         end = case.end(state, opened=opened)
-        syn = "<SEQ=100><CTL=SYN>" if state is State.SYN_SENT else "<SEQ=100><ACK=301><CTL=SYN,ACK>"
+        first = "<SEQ=100><CTL=SYN>" if state is State.SYN_SENT else "<SEQ=100><ACK=301><CTL=SYN,ACK>"
         for times in (2, 4, 8):
-            again(end, syn, times)
+            again(end, first, times)
     text, syn = (gaps(tries(case.run(scene))) for scene in (MUTE, SYN_MUTE))
     case.must(doubled(syn) and syn == text, f"SYN: {', '.join(map(seconds, syn))}")
     last = list(case.run(SYN_MUTE).of("A"))[-1]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from tcplearn.audit.checking import Case, meets, reading, rows
 from tcplearn.audit.seeing import path
 from tcplearn.model import Abort, Heard, Rule, Segment, State, Tcb
-from tcplearn.model.act import answer_syn, listen_again
+from tcplearn.model.act import ack_and_drop, answer_syn, listen_again
 from tcplearn.model.done import Done
+from tcplearn.model.rule import SAME
 from tcplearn.model.seq import before
 from tcplearn.world import Inject, Trace, scenes
 
@@ -49,6 +50,7 @@ def reopen_from_below(tcb: Tcb, segment: Segment) -> Done:
         reading(syn_in_time_wait="refused"),
         rows(Rule(State.TIME_WAIT, Heard.NEW_SYN, reopen_from_below, State.SYN_RECEIVED, "old numbers")),
         rows(Rule(State.SYN_RECEIVED, Heard.RST, listen_again, State.LISTEN, "forgets", "reopened")),
+        rows(Rule(State.SYN_RECEIVED, Heard.SYN, ack_and_drop, SAME, "goes on with it", "reopened")),
     ),
 )
 def a_new_syn_reopens_and_an_old_one_leads_back(case: Case) -> None:
@@ -56,4 +58,7 @@ def a_new_syn_reopens_and_an_old_one_leads_back(case: Case) -> None:
     largest = end.tcb.snd_nxt
     end.hears("<SEQ=5000><CTL=SYN>").must(state=State.SYN_RECEIVED)
     case.must(before(largest, end.tcb.iss), f"SND.NXT={largest} < ISS={end.tcb.iss}")
-    end.hears("<SEQ=5001><CTL=RST>").must(state=State.TIME_WAIT, snd_nxt=largest, rcv_nxt=302)
+    reopened = end.tcb
+    for old in ("<SEQ=5002><CTL=SYN>", "<SEQ=5001><CTL=RST>"):
+        end.tcb = reopened
+        end.hears(old).must(state=State.TIME_WAIT, snd_nxt=largest, rcv_nxt=302)

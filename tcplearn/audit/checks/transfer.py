@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tcplearn.audit.checking import Case, meets, part, policy, rows
+from tcplearn.audit.checking import Case, End, meets, part, policy, rows
 from tcplearn.audit.seeing import path, seconds
 from tcplearn.model import Heard, Open, Rule, Segment, Send, State, Tcb, Told
 from tcplearn.model.act import ack_and_drop, hold, take_text
@@ -38,6 +38,14 @@ def half_a_segment(tcb: Tcb, call: Send) -> Done:
 
 # ── acknowledging
 
+ENDS = dict(zip(TAKING, (State.CLOSE_WAIT, State.CLOSING, State.TIME_WAIT), strict=True))  # where a FIN leads
+
+
+def peer_of(case: Case, state: State) -> tuple[End, int]:
+    """An end that still takes text, and an ACK of nothing new for it."""
+    end = case.end(state)
+    return end, end.tcb.snd_una
+
 
 @meets("MUST-3", fails_for=part(Corrupt, Delay))
 def a_damaged_segment_is_as_good_as_lost(case: Case) -> None:
@@ -49,23 +57,27 @@ def a_damaged_segment_is_as_good_as_lost(case: Case) -> None:
 
 @meets("MUST-58", "MUST-59", fails_for=rows(Rule(TAKING, Heard.TEXT, acknowledge_each, SAME, "one by one")))
 def one_ack_answers_for_all_that_waited(case: Case) -> None:
-    end = case.end(State.ESTABLISHED).hears("<SEQ=304><ACK=101><CTL=ACK>", b"lo")
-    end.hears("<SEQ=306><ACK=101><CTL=FIN,ACK>")
-    end.hears("<SEQ=301><ACK=101><CTL=ACK>", b"hel")
-    end.must(delivered=b"hello", sent=["<SEQ=101><ACK=307><CTL=ACK>"], state=State.CLOSE_WAIT)
+    for state, then in ENDS.items():
+        end, ack = peer_of(case, state)
+        end.hears(f"<SEQ=304><ACK={ack}><CTL=ACK>", b"lo").hears(f"<SEQ=306><ACK={ack}><CTL=FIN,ACK>")
+        end.hears(f"<SEQ=301><ACK={ack}><CTL=ACK>", b"hel")
+        end.must(delivered=b"hello", sent=[f"<SEQ={end.tcb.snd_nxt}><ACK=307><CTL=ACK>"], state=then)
 
 
 @meets("SHLD-31", fails_for=rows(Rule(TAKING, Heard.EARLY, ack_and_drop, SAME, "only in order")))
 def what_comes_beyond_a_gap_is_kept(case: Case) -> None:
-    end = case.end(State.ESTABLISHED).hears("<SEQ=303><ACK=101><CTL=FIN,ACK>", b"llo")
-    end.must(state=State.ESTABLISHED, delivered=b"")
-    end.hears("<SEQ=301><ACK=101><CTL=ACK>", b"he").must(state=State.CLOSE_WAIT, delivered=b"hello")
+    for state, then in ENDS.items():
+        end, ack = peer_of(case, state)
+        end.hears(f"<SEQ=303><ACK={ack}><CTL=FIN,ACK>", b"llo").must(state=state, delivered=b"")
+        end.hears(f"<SEQ=301><ACK={ack}><CTL=ACK>", b"he").must(state=then, delivered=b"hello")
 
 
 @meets("MAY-13", fails_for=rows(Rule(TAKING, Heard.EARLY, hold_in_silence, SAME, "silent")))
 def a_gap_is_told_at_once(case: Case) -> None:
-    end = case.end(State.ESTABLISHED).hears("<SEQ=303><ACK=101><CTL=ACK>", b"llo")
-    end.must(sent=["<SEQ=101><ACK=301><CTL=ACK>"], delivered=b"")
+    for state in TAKING:
+        end, ack = peer_of(case, state)
+        end.hears(f"<SEQ=303><ACK={ack}><CTL=ACK>", b"llo")
+        end.must(sent=[f"<SEQ={end.tcb.snd_nxt}><ACK=301><CTL=ACK>"], delivered=b"", state=state)
 
 
 def talk(*texts: int) -> Scene:
@@ -107,17 +119,21 @@ def every_second_full_segment_is_acknowledged(case: Case) -> None:
 # ── sending
 
 
-@meets("MUST-60", fails_for=rows(Rule(State.ESTABLISHED, Told.SEND, keep_back, SAME, "kept")))
+SENDS = (State.ESTABLISHED, State.CLOSE_WAIT)
+
+
+@meets("MUST-60", fails_for=tuple(rows(Rule(state, Told.SEND, keep_back, SAME, "kept")) for state in SENDS))
 def text_leaves_as_soon_as_the_window_allows(case: Case) -> None:
-    sent = case.end(State.ESTABLISHED).does(Send("hello"))
-    sent.must(sent=["<SEQ=101><ACK=301><CTL=ACK><LEN=5>"])
-    late = case.end(State.ESTABLISHED, snd_wnd=0).does(Send("hello"))
-    late.must(sent=[])
-    late.hears("<SEQ=301><ACK=101><CTL=ACK>").must(sent=["<SEQ=101><ACK=301><CTL=ACK><LEN=5>"])
+    for state in SENDS:
+        end = case.end(state)
+        text = [f"<SEQ=101><ACK={end.tcb.rcv_nxt}><CTL=ACK><LEN=5>"]
+        end.does(Send("hello")).must(sent=text)
+        late = case.end(state, snd_wnd=0).does(Send("hello")).must(sent=[])
+        late.hears(f"<SEQ={end.tcb.rcv_nxt}><ACK=101><CTL=ACK>").must(sent=text)
 
 
 @meets("SHLD-28", fails_for=rows(Rule(State.ESTABLISHED, Told.SEND, half_a_segment, SAME, "small")))
 def full_segments_where_there_is_enough(case: Case) -> None:
-    end = case.end(State.ESTABLISHED).does(Send(1200))
-    lengths = [len(segment.data) for segment in end.done.sent]
-    case.must(lengths == [536, 536, 128], f"MSS=536: SEND 1200 → {lengths}")
+    for state in SENDS:
+        lengths = [len(segment.data) for segment in case.end(state).does(Send(1200)).done.sent]
+        case.must(lengths == [536, 536, 128], f"{state}, MSS=536: SEND 1200 → {lengths}")
