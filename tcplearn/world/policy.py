@@ -61,6 +61,8 @@ class Policy:
     (section 3.8.3). `r1`: after so many the user is told (SHLD-9, SHLD-10). `user_timeout`: seconds for which
     octets may go unacknowledged, in the place of all counts (None: the counts).
     `syn_again`: seconds until a SYN is repeated whose answer was refused (None: its own timeout).
+    `syn_ack_timed`: in a simultaneous open the SYN,ACK counts as sent once and is timed (RFC 6298 section 3: it repeats
+    the SYN's number, so whose acknowledgment comes, nobody can tell).
 
     `offers`: the options of a SYN where a scene gives none.
 
@@ -105,6 +107,7 @@ class Policy:
     r1: int = 3
     user_timeout: float | None = None
     syn_again: float | None = None
+    syn_ack_timed: bool = False
     offers: Options = Options()
     fin_wait_2: float | None = None
     half_duplex: bool = False

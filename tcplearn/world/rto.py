@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tcplearn.model import Event, Segment, Step, Tcb, Timer
+from tcplearn.model import Event, Segment, State, Step, Tcb, Timer
 from tcplearn.model.seq import before, distance, up_to
 from tcplearn.world.policy import Policy
 
 ALPHA, BETA, K = 1 / 8, 1 / 4, 4  # section 2.3
+SIMULTANEOUS = State.SYN_SENT, State.SYN_RECEIVED
 AFTER_LOST_SYN = 3.0  # seconds, section 5.7
 
 
@@ -49,6 +50,8 @@ class Rtt:
             rtt = self._keeping(was, tcb) if sample is None else self._with(sample)
         elif event is Timer.RETRANSMISSION and done.sent and was.syn_unacked:
             rtt = replace(self, lost_syn=True)
+        if policy.syn_ack_timed and (was.state, tcb.state) == SIMULTANEOUS and not self.lost_syn:
+            return replace(rtt, timed=(tcb.snd_nxt, now))
         if any(s.len and before(s.seq, was.snd_nxt) for s in done.sent) and tcb.iss == was.iss:
             return replace(rtt, timed=None)  # sent again: whose ACK comes, nobody can tell
         new = [s for s in done.sent if s.len and not s.rst]

@@ -81,7 +81,7 @@ class Watch:
             watch = replace(watch, probes=watch.probes + 1)
         alive = keeps_alive(policy, option) if _kept_alive(done.tcb, policy, orphan) else None
         if alive and (read or event is Timer.KEEPALIVE):
-            timers.append((Timer.KEEPALIVE, alive.interval if watch.probes else alive.idle))
+            timers.append((Timer.KEEPALIVE, alive.idle if read or not done.sent else alive.interval))
         elif not alive and before.state in KEPT_ALIVE:
             timers.append((Timer.KEEPALIVE, None))
         timers += _syn_again(before, done, event, policy)

@@ -93,3 +93,34 @@ def test_every_value_that_linux_has_of_its_own_has_a_source():
     plain = Policy()
     own = {f.name for f in fields(Policy) if f.init and getattr(LINUX_6, f.name) != getattr(plain, f.name)}
     assert own - {"name"} <= set(SOURCES) <= {f.name for f in fields(Policy)}
+
+
+# ── what other recordings taught: a FIN that was forged, keep-alives behind a closed window
+
+
+@pytest.mark.parametrize("state", [State.CLOSE_WAIT, State.CLOSING, State.LAST_ACK], ids=lambda state: state.value)
+def test_text_that_crosses_the_peers_fin_resets(state):
+    """It begins below RCV.NXT and ends beyond it; text that only repeats, or lies beyond, does not reset."""
+    tcb = Tcb(state, iss=100, irs=300, snd_una=101)
+    crossing = Segment(tcb.rcv_nxt - 1, tcb.snd_una, (), b"hello")
+    done = step(LINUX, tcb, crossing)
+    assert done.tcb.state is State.CLOSED
+    assert [(s.seq, s.rst) for s in done.sent] == [(tcb.snd_una, True)]
+    assert step(RFC9293, tcb, crossing).tcb.state is state
+    for seq in (-5, 0, 3):
+        assert step(LINUX, tcb, Segment(tcb.rcv_nxt + seq, tcb.snd_una, (), b"hello")).tcb.state is state, seq
+
+
+def test_an_ack_of_our_fin_comes_before_text_that_crosses_the_peers():
+    for state, then in ((State.CLOSING, State.TIME_WAIT), (State.LAST_ACK, State.CLOSED)):
+        tcb = Tcb(state, iss=100, irs=300)
+        done = step(LINUX, tcb, Segment(tcb.rcv_nxt - 1, tcb.snd_nxt, (), b"hello"))
+        assert (done.tcb.state, [s for s in done.sent if s.rst]) == (then, [])
+
+
+def test_a_keep_alive_is_silent_while_another_timer_asks():
+    idle = Tcb(State.ESTABLISHED, iss=100, irs=300)
+    assert [s.seq for s in step(LINUX, idle, Timer.KEEPALIVE).sent] == [idle.snd_nxt - 1]
+    waits = idle.but(snd_wnd=0, snd_buf=b"x")
+    assert step(LINUX, waits, Timer.KEEPALIVE).sent == ()
+    assert step(LINUX, waits.but(snd_wnd=9, snd_nxt=waits.snd_nxt + 1), Timer.KEEPALIVE).sent == ()

@@ -178,3 +178,18 @@ def test_numbers_wrap():
     assert a.rtt.timed == (2, 0.0)
     assert a.at(0.25, ack(2**32 - 1)).rtt.srtt is None
     assert a.at(0.5, ack(2)).rtt.srtt == 0.5
+
+
+def test_a_simultaneous_open_is_timed_by_linux_and_by_karn_is_not():
+    """net/ipv4/tcp_output.c, tcp_send_synack: the SYN becomes SYN,ACK and is not marked as repeated."""
+
+    def opened(policy, *before):
+        a = Played(Tcb(State.CLOSED, iss=100), policy).at(0.0, Open("active"))
+        for now, event in (*before, (1.25, Segment(300))):
+            a.at(now, event)
+        return a.at(1.5, Segment(300, 101))
+
+    timed = LINUX.but(syn_ack_timed=True)
+    assert (opened(timed).rtt.srtt, opened(timed).rto) == (0.25, 0.75)
+    assert (opened(LINUX).rtt.srtt, opened(LINUX).rto) == (None, 1.0)
+    assert opened(timed, (1.0, Timer.RETRANSMISSION)).rtt.srtt is None

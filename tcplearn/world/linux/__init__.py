@@ -22,6 +22,7 @@ from tcplearn.model.done import Action, Done, reset_for, says
 from tcplearn.model.rule import SAME
 from tcplearn.model.rules import (
     CLOSE_WAIT,
+    CLOSED,
     CLOSING,
     ESTABLISHED,
     FIN_WAIT_1,
@@ -40,6 +41,7 @@ from tcplearn.world.linux.sends import (
     gathers,
     note_ack_and_go_on,
     probe_below,
+    probe_if_idle,
     retransmit,
     send_fin_if_it_fits,
     sends_at_once,
@@ -142,12 +144,14 @@ ROWS: tuple[Rule, ...] = (
     # ── text
     Rule(TAKING, Heard.TEXT, take_text_ack_later, SAME, "Linux __tcp_ack_snd_check"),
     Rule(ESTABLISHED, Heard.FIN, act.later(act.take_fin), CLOSE_WAIT, "Linux tcp_fin"),
+    Rule((CLOSE_WAIT, CLOSING, LAST_ACK), Heard.UNREAD, act.delete_and_refuse, CLOSED, "Linux tcp_rcv_state_process"),
     # ── TIME-WAIT
     Rule(TIME_WAIT, Heard.ACK_DUPLICATE, restart_silently, SAME, "Linux tcp_timewait_state_process"),
     Rule(TIME_WAIT, Heard.OUTSIDE_WINDOW, ack_and_restart_outside, SAME, "Linux tcp_timewait_state_process"),
     Rule(TIME_WAIT, Heard.NEW_SYN, reopen_from_listener, SYN_RECEIVED, "Linux tcp_v4_rcv, TCP_TW_SYN", "passive"),
     Rule(TIME_WAIT, Heard.NEW_SYN, ack_and_drop, SAME, "Linux tcp_v4_rcv, TCP_TW_SYN: nobody listens", "active"),
     # ── timers
+    Rule((*TAKING, CLOSE_WAIT), Timer.KEEPALIVE, probe_if_idle, SAME, "Linux tcp_keepalive_timer"),
     Rule(tuple(State), Timer.PERSIST, probe_below, SAME, "Linux tcp_write_wakeup"),
     Rule(tuple(State), Timer.RETRANSMISSION, retransmit, SAME, "Linux tcp_retransmit_skb"),
 )  # fmt: skip
@@ -192,6 +196,7 @@ LINUX_6 = Policy(
     syn_ack_retries=5,
     orphan_retries=8,
     syn_again=3 * JIFFY,
+    syn_ack_timed=True,
     offers=Options(mss=1460),
     msl=30.0,
     fin_wait_2=60.0,
@@ -234,6 +239,7 @@ SOURCES = {  # of each value above: a setting of the kernel, a name in its sourc
     "orphan_retries": "net.ipv4.tcp_orphan_retries, tcp_orphan_retries()",
     "syn_again": "TCP_TIMEOUT_MIN, as it runs out in the third tick",
     "offers": "tcp_advertise_mss on Ethernet; scale, SACK and timestamps are a scene's",
+    "syn_ack_timed": "tcp_send_synack, tcp_clean_rtx_queue",
     "msl": "TCP_TIMEWAIT_LEN, 60 s in all",
     "fin_wait_2": "net.ipv4.tcp_fin_timeout",
     "half_duplex": "__tcp_close",

@@ -28,7 +28,7 @@ def reads(tcb: Tcb, segment: Segment) -> tuple[Heard, ...]:
         case State.CLOSED:
             return hear(tcb, segment)
         case _:
-            return _reset(tcb, segment) if segment.rst else _repeated(tcb, segment)
+            return _reset(tcb, segment) if segment.rst else _after_fin(tcb, segment, _repeated(tcb, segment))
 
 
 def _listener(tcb: Tcb, segment: Segment) -> tuple[Heard, ...]:
@@ -89,6 +89,14 @@ def _repeated(tcb: Tcb, segment: Segment) -> tuple[Heard, ...]:
         return words
     said = hear(tcb, Segment(tcb.rcv_nxt, segment.ack, (), wnd=segment.wnd, options=segment.options))
     return (*said, *words) if segment.len else said
+
+
+def _after_fin(tcb: Tcb, segment: Segment, words: tuple[Heard, ...]) -> tuple[Heard, ...]:
+    """tcp_rcv_state_process: text from below RCV.NXT to beyond it, after the peer's FIN, cannot be."""
+    beyond = after(plus(segment.seq, len(segment.data)), tcb.rcv_nxt) and before(segment.seq, tcb.rcv_nxt)
+    if tcb.state not in RESETTABLE_AT_FIN or not beyond or Heard.ACK_OF_FIN in words:  # that ends the matter
+        return words
+    return tuple(Heard.UNREAD if word is Heard.TEXT else word for word in words)
 
 
 def _reset(tcb: Tcb, segment: Segment) -> tuple[Heard, ...]:

@@ -101,6 +101,11 @@ def note_ack_and_go_on(tcb: Tcb, segment: Segment) -> Done:
     return replace(noted, sent=noted.sent + tuple(sent))
 
 
+def probe_if_idle(tcb: Tcb, timer: object) -> Done:
+    """tcp_keepalive_timer: while anything is unacknowledged or waits to be sent, its own timer asks."""
+    return Done(tcb) if tcb.outstanding or tcb.unsent or tcb.fin_queued else obey.probe_peer(tcb, timer)
+
+
 def probe_below(tcb: Tcb, timer: object) -> Done:
     """tcp_write_wakeup: <SEQ=SND.UNA-1> without text asks for the window; what fits into a small one goes."""
     if tcb.outstanding:
