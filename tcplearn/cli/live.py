@@ -208,4 +208,4 @@ def _told(fault: Fault | Inject) -> str:
 def _say(text: Text, lang: str) -> None:
     from tcplearn.live.beside import paragraph
 
-    print(paragraph(text.of(lang), mark=""), end="\n\n", flush=True)
+    print(paragraph(text.of(lang)), end="\n\n", flush=True)

@@ -21,11 +21,13 @@ from tcplearn.world.trace import SIDES
 
 FOREVER = float("inf")
 WIDE = 13  # columns of a state
-HEAD = (
-    Text("kernel s", "内核/s"), Text("A client", "A 客户端"), Text("B server", "B 服务器"),
-    Text("model s", "模型/s"), Text("A client", "A 客户端"), Text("B server", "B 服务器"),
-    Text("what happens", "发生的事"),
-)  # fmt: skip
+MINIMUM = 20  # columns for what happens, however narrow the terminal
+SIDE_HEADS = (Text("A client", "A 客户端"), Text("B server", "B 服务器"))
+STATE_HEAD = Text("state", "状态")
+KERNEL_S, MODEL_S = Text("kernel s", "内核/s"), Text("model s", "模型/s")
+WHAT = Text("what happens", "发生的事")
+ROOMY = 110  # columns from which on each side's states have a column of their own
+USUAL = 120  # columns where nobody says how many there are
 FATES = {
     "lost": Text("lost", "丢失"), "corrupted": Text("damaged", "损坏"), "delayed": Text("late", "迟到"),
     "duplicated": Text("twice", "重复到达"), "injected": Text("injected", "注入"),
@@ -144,20 +146,48 @@ def _sequence(story: Sequence[Event], side: str, of_state: bool) -> list[tuple[I
     return found
 
 
-def table(kernel: Trace, model: Trace, lang: str, until: float = FOREVER) -> list[str]:
-    """These are the lines of the two stories side by side, the head first. A line that differs begins with ≠, a
-    state of the model that lasts no time with ·.
+def marked(kernel: Trace, model: Trace, until: float = FOREVER) -> list[tuple[str, Row]]:
+    """These are the rows of two stories, each with its mark: ≠ if it differs, · a state of the model that lasts no
+    time, else a blank.
 
     What only one of them has after second `until` is left out: the story was cut there.
     """
-    head = [text.of(lang) for text in HEAD]
-    lines = ["  " + _line(head), ""]
+    found = []
     for row in rows(events(kernel), events(model)):
         event = row.kernel or row.model
-        if not row.same and event is not None and event.t > until:
-            continue
-        mark = " " if row.same else "·" if _passing(row, model) else "≠"
-        lines.append(f"{mark} " + _line([*_cells(row.kernel), *_cells(row.model), _what(row, lang)]))
+        if row.same or event is None or event.t <= until:
+            found.append((" " if row.same else "·" if _passing(row, model) else "≠", row))
+    return found
+
+
+def table(kernel: Trace, model: Trace, lang: str, until: float = FOREVER, width: int = USUAL) -> list[str]:
+    """These are the lines of the two stories side by side, the head first, no wider than `width` columns.
+
+    Marks and `until`: as in `marked`.
+    """
+    roomy = width >= ROOMY
+    states = [text.of(lang) for text in SIDE_HEADS] if roomy else [STATE_HEAD.of(lang)]
+    head = [KERNEL_S.of(lang), *states, MODEL_S.of(lang), *states]
+    lines = ["  " + _line([*head, WHAT.of(lang)], roomy), ""]
+    left = columns("  " + _line([*head, "|"], roomy)) - 1
+    for mark, row in marked(kernel, model, until):
+        cells = [*_cells(row.kernel, roomy), *_cells(row.model, roomy)]
+        first, *more = _packed(pieces(row, lang), max(MINIMUM, width - left))
+        lines.append(f"{mark} " + _line([*cells, first], roomy))
+        lines += [" " * left + line for line in more]
+    return lines
+
+
+def _packed(parts: Sequence[str], room: int) -> list[str]:
+    """These are parts in lines of `room` columns, a part broken only if it is longer than a line."""
+    lines: list[str] = []
+    for part in parts:
+        joined = f"{lines[-1]}  {part}" if lines else part
+        if lines and columns(joined) <= room:
+            lines[-1] = joined
+        else:
+            indent = "   " if lines else ""
+            lines += [indent + line for line in wrap(part, room - len(indent))]
     return lines
 
 
@@ -173,29 +203,33 @@ def _passing(row: Row, model: Trace) -> bool:
     return any(state.value == event.state and t == event.t == later for (t, state), (later, _) in pairwise(path))
 
 
-def _line(cells: Sequence[str]) -> str:
-    widths = (8, WIDE, WIDE, 8, WIDE, WIDE, 0)
+def _line(cells: Sequence[str], roomy: bool) -> str:
+    times = (8, WIDE, WIDE) if roomy else (8, WIDE)
+    widths = (*times, *times, 0)
     return " ".join(cell + " " * (width - columns(cell)) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
-def _cells(event: Event | None) -> list[str]:
+def _cells(event: Event | None, roomy: bool) -> list[str]:
     if event is None:
-        return ["", "", ""]
-    states = [event.state if event.side == side else "" for side in SIDES]
+        return [""] * (3 if roomy else 2)
+    states = [event.state if event.side == side else "" for side in SIDES] if roomy else [event.state]
     return [f"{event.t:8.3f}", *states]
 
 
-def _what(row: Row, lang: str) -> str:
+def pieces(row: Row, lang: str) -> list[str]:
+    """These are the words for what happens in a row: its side and cause, then each segment sent."""
     event = row.kernel or row.model
     assert event is not None
     sent = [
         f"{SENDS[event.side]} {text}" + (f" ({FATES[fate].of(lang)})" if fate in FATES else "")
         for text, fate in zip(event.sent, event.fates, strict=False)
     ]
-    return f"{event.side}  " + "  ".join(([event.cause] if event.cause else []) + sent)
+    first, *more = ([event.cause] if event.cause else []) + sent or [""]
+    return [f"{event.side}  {first}".rstrip(), *more]
 
 
-def paragraph(text: str, width: int = 96, mark: str = "* ") -> str:
-    """This is a sentence as lines of a terminal, the first with a mark."""
-    lines = wrap(text, width - len(mark))
-    return "\n".join((mark if i == 0 else " " * len(mark)) + line for i, line in enumerate(lines))
+def paragraph(text: str, width: int = 96) -> str:
+    """This is a sentence as lines of a terminal; below a mark "* " they are indented."""
+    indent = "  " if text.startswith("* ") else ""
+    first, *more = wrap(text, width - len(indent))
+    return "\n".join([first, *(indent + line for line in more)])

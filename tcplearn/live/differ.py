@@ -40,10 +40,11 @@ NO_TEXT = Text("", "")
 
 @dataclass(frozen=True)
 class Differences:
-    """What differs, a sentence each, and what differs but has a name, explained."""
+    """What differs, a sentence each, and what differs but has a name, explained; compared until second `until`."""
 
     found: tuple[Text, ...]
     excused: tuple[Text, ...]
+    until: float = float("inf")
 
 
 def compared(
@@ -61,11 +62,11 @@ def compared(
         seen = _seen(kernel, played)
         for scene, deviation in _chances(seen, played, captured):
             trace = run(scene, seed=seed)
-            ours = _settled(trace) if captured else _states_only(trace)
+            ours = _settled(trace) if captured else states_only(trace)
             found = compare(_with_end(seen, ours), ours)
             deviations = (*found.deviations, *([deviation] if deviation else []))
             named = [AT_ONCE if one is NO_TIME and not captured else one.text for one in deviations]
-            result = ours, Differences(tuple(map(_sentence, found.differences)), tuple(dict.fromkeys(named)))
+            result = ours, Differences(tuple(map(_sentence, found.differences)), tuple(dict.fromkeys(named)), until)
             if found.agrees:
                 return result if until == end else (_settled(run(model.but(until=end), seed=seed)), result[1])
             first = first or result
@@ -115,7 +116,8 @@ def _settled(trace: Trace) -> Trace:
     return replace(trace, segments=tuple(flights))
 
 
-def _states_only(trace: Trace) -> Trace:
+def states_only(trace: Trace) -> Trace:
+    """This is a story in which no segment was seen."""
     moments = tuple(replace(moment, heard=None, sent=()) for moment in trace.moments)
     return replace(trace, moments=moments, segments=())
 

@@ -11,11 +11,12 @@ from typing import Any
 
 from tcplearn.capture.kernels.recordings import told
 from tcplearn.live.apart import apart
-from tcplearn.live.beside import FOREVER, paragraph, table
+from tcplearn.live.beside import FOREVER, USUAL, events, marked, paragraph, table
 from tcplearn.live.differ import LAST, Differences, compared
+from tcplearn.live.duration import SHORTEST, allowed
 from tcplearn.live.fitting import Fitted, fit, why_not
 from tcplearn.live.ground import Ground, Kind, find, recordings
-from tcplearn.live.picture import side_by_side
+from tcplearn.live.picture import picture
 from tcplearn.live.play import Play
 from tcplearn.live.recording import Recording
 from tcplearn.live.replay import recording_of, shipped_file
@@ -23,14 +24,29 @@ from tcplearn.live.said import filled
 from tcplearn.live.spaces import PLAIN
 from tcplearn.live.story import trace_of
 from tcplearn.text import Text, reader_language
-from tcplearn.world import Scene, Trace
+from tcplearn.view.legend import wrap
+from tcplearn.world import Scene, Trace, run
 from tcplearn.world.trace import SIDES
 
-SECONDS = 15.0  # of real time, at most
+READABLE = 96  # columns of a sentence, at most
 
 AGREES = Text("Kernel and model agree.", "内核与模型一致。")
-DIFFERS = Text("Where they differ:", "两者的不同之处：")
-EXPLAINED = Text("Differs, and is explained:", "有出入，但可以解释：")
+AGREES_BUT = Text("Kernel and model agree, but for what is explained here:", "除下面可以解释的出入外，内核与模型一致：")
+SO_FAR = Text(
+    "Kernel and model agree as far as seen: {n} of the model's {m} events; then the time was up.",
+    "就已看到的部分而言，内核与模型一致：模型的 {m} 个事件中看到了 {n} 个，随后时间用完。",
+)
+SO_FAR_BUT = Text(
+    "As far as seen ({n} of the model's {m} events; then the time was up) kernel and model agree, but for what is "
+    "explained here:",
+    "就已看到的部分而言（模型的 {m} 个事件中看到了 {n} 个，随后时间用完），除下面可以解释的出入外，内核与模型一致：",
+)
+NOT_SEEN = Text(
+    "Nothing was compared: the time was up before anything happened.",
+    "没有可比较的内容：还没有发生任何事，时间就已用完。",
+)
+DIFFERS = Text("Kernel and model differ:", "内核与模型不一致：")
+EXPLAINED = Text("Differs as well, and is explained:", "另有可以解释的出入：")
 NOTES = Text("Notes:", "说明：")
 MARKS = {
     "≠": Text("≠ only one of the two has it", "≠ 只有其中一方有"),
@@ -59,8 +75,9 @@ class NotPlayable(ValueError):
 class Live:
     """A scene as the kernel did it (`kernel`) and as the model predicts it (`model`), both a Trace.
 
-    `agrees`: nothing differs but what has a name. `str()` shows both stories side by side, a notebook shows
-    both ladders as well. `recording` holds the calls, the packets and the looks at the states.
+    `agrees`: nothing differs but what has a name. `whole`: how many events the model's whole story has. `str()`
+    shows both stories side by side, a notebook shows them as a picture. `recording` holds the calls, the packets
+    and the looks at the states.
     """
 
     scene: Scene
@@ -70,32 +87,57 @@ class Live:
     model: Trace
     differences: Differences
     said: tuple[Text, ...] = ()
+    whole: int = 0
+
+    @property
+    def seen(self) -> int:
+        """This is how many of the model's events were compared."""
+        return sum(event.t <= self.differences.until for event in events(self.model))
 
     @property
     def agrees(self) -> bool:
         return not self.differences.found
 
-    def text(self, lang: str | None = None) -> str:
-        """This is the whole of it as text in "en" or "zh" (None: the reader's language)."""
+    def text(self, lang: str | None = None, width: int = USUAL) -> str:
+        """This is the whole of it as text in "en" or "zh" (None: the reader's language), `width` columns wide."""
         lang = lang or reader_language()
         named = self.scene.title or self.recording.title
         title = named.of(lang) if named else self.scene.name
-        lines = [filled(ON, title=title, kernel=self.recording.kernel).of(lang), ""]
-        until = self.recording.ended - LAST if self.recording.was_cut else FOREVER
-        lines += table(self.kernel, self.model, lang, until)
-        marks = [text.of(lang) for mark, text in MARKS.items() if any(line.startswith(mark) for line in lines[2:])]
-        lines += ["", *marks, *self.verdict(lang)]
-        return "\n".join(lines)
+        head = filled(ON, title=title, kernel=self.recording.kernel).of(lang)
+        lines = [*wrap(head, width), "", *table(self.kernel, self.model, lang, self._until, width)]
+        told = [*self._marks(lang), *self.verdict(lang)]
+        return "\n".join([*lines, "", *(paragraph(line, min(width, READABLE)) for line in told)])
+
+    @property
+    def _until(self) -> float:
+        return self.recording.ended - LAST if self.recording.was_cut else FOREVER
+
+    def _marks(self, lang: str) -> list[str]:
+        """What the marks mean that occur."""
+        seen = {mark for mark, _ in marked(self.kernel, self.model, self._until)}
+        return [text.of(lang) for mark, text in MARKS.items() if mark in seen]
 
     def verdict(self, lang: str) -> list[str]:
-        """These are the differences and the notes, line by line."""
+        """These are the verdict, the differences and the notes, a sentence each; one of a list begins with *."""
         differs = self.differences
-        lines = [AGREES.of(lang)] if self.agrees else []
+        lines = [self._agreement().of(lang)]
         notes = (*self.said, *self.recording.notes)
-        for head, texts in ((DIFFERS, differs.found), (EXPLAINED, differs.excused), (NOTES, notes)):
+        explained = None if self.agrees else EXPLAINED
+        for head, texts in ((None, differs.found), (explained, differs.excused), (NOTES, notes)):
             if texts:
-                lines += [head.of(lang), *(paragraph(text.of(lang)) for text in texts)]
+                lines += [*([head.of(lang)] if head else []), *(f"* {text.of(lang)}" for text in texts)]
         return lines
+
+    def _agreement(self) -> Text:
+        """The verdict in one sentence."""
+        differs, seen, whole = self.differences, self.seen, self.whole
+        if not self.agrees:
+            return DIFFERS
+        if self.recording.was_cut:
+            if not seen:
+                return NOT_SEEN
+            return filled(SO_FAR_BUT if differs.excused else SO_FAR, n=seen, m=whole)
+        return AGREES_BUT if differs.excused else AGREES
 
     def __str__(self) -> str:
         return self.text()
@@ -106,23 +148,27 @@ class Live:
         return {"image/svg+xml": self.picture(), "text/plain": str(self)}
 
     def picture(self, lang: str | None = None) -> str:
-        """This is both ladders side by side, as SVG text."""
-        return side_by_side(self.kernel, self.model, lang or reader_language())
+        """This is both stories as SVG text: row by row, the verdict, then the two ladders; 840 pixels wide."""
+        lang = lang or reader_language()
+        return picture(self.kernel, self.model, [*self._marks(lang), *self.verdict(lang)], lang, self._until)
 
 
 def live(
-    scene: Scene, *, on: str | Ground | None = None, seconds: float = SECONDS, seed: int = 0, half: bool = True
+    scene: Scene, *, on: str | Ground | None = None, seconds: float | None = None, seed: int = 0, half: bool = True
 ) -> Live:
     """This plays a scene on this machine's kernel and holds it against the model's prediction.
 
     `on`: "wire" (segments are seen and can be lost; root on Linux), "loopback" (states only), "recordings", or
-    what `find` gave; None: the best that this machine gives. `seconds`: of real time, at most. `half`: the scene's
-    CLOSE is shutdown(SHUT_WR), the RFC's meaning; otherwise close(), which gives up reading as well.
-    Raises NotPlayable (a ValueError) for a scene that cannot be played, PermissionError for a ground that
-    is not to be had, TypeError for what is no scene.
+    what `find` gave; None: the best that this machine gives. `seconds`: of real time, at most; None: what the
+    model's story takes, within the bounds of `duration.py`. `half`: the scene's CLOSE is shutdown(SHUT_WR), the
+    RFC's meaning; otherwise close(), which gives up reading as well.
+    Raises NotPlayable (a ValueError) for a scene that cannot be played, ValueError for seconds that are none,
+    PermissionError for a ground that is not to be had, TypeError for what is no scene.
     """
     if not isinstance(scene, Scene):
         raise TypeError(f"not a scene: {scene!r}; give one of tcplearn.scenes, such as scenes.open_close")
+    if seconds is not None and not 0 < seconds < FOREVER:
+        raise ValueError(f"seconds={seconds!r}: a scene is played for a time; give more than 0 s, such as 15")
     ground = on if isinstance(on, Ground) else find(on)
     if ground.kind is Kind.RECORDINGS:
         return replay(scene.name)
@@ -130,13 +176,14 @@ def live(
     if reason is not None:
         raise NotPlayable(filled(CANNOT, name=scene.name, why=reason))
     fitted = fit(scene, ground, half)
-    made = apart(_playing(fitted, ground, seconds, seed))
+    story = run(fitted.model, seed=seed)
+    made = apart(_playing(fitted, ground, seconds or allowed(story), seed))
     kernel = trace_of(made, fitted.scene)
     predicted, differences = compared(
         kernel, fitted.model, end=min(made.ended, scene.until), captured=made.captured, cut=made.was_cut, seed=seed
     )
     said = (*((ground.why_not,) if ground.why_not else ()), *fitted.notes)
-    return Live(scene, ground, made, kernel, predicted, differences, said)
+    return Live(scene, ground, made, kernel, predicted, differences, said, len(events(story)))
 
 
 def replay(name: str) -> Live:
@@ -150,7 +197,7 @@ def replay(name: str) -> Live:
     recorded, made = told(found), recording_of(found)
     kernel = trace_of(made, recorded.scene)
     predicted, differences = compared(kernel, recorded.scene, end=made.ended)
-    return Live(recorded.scene, recordings(), made, kernel, predicted, differences)
+    return Live(recorded.scene, recordings(), made, kernel, predicted, differences, (), len(events(predicted)))
 
 
 def _playing(fitted: Fitted, ground: Ground, seconds: float, seed: int) -> Callable[[], Recording]:
@@ -170,7 +217,7 @@ def record(
     description: str | Text | None = None,
     *,
     sysctl: Mapping[str, int | str] | None = None,
-    seconds: float = SECONDS,
+    seconds: float = SHORTEST,
     seed: int = 0,
     backlog: Mapping[str, int] | None = None,
     ground: Ground | None = None,
