@@ -13,20 +13,21 @@ from dataclasses import replace
 from statistics import median
 from typing import Any
 
+from tcplearn.capture.kernels.forged import injected
 from tcplearn.capture.kernels.recordings import SCALE, SIDES, Made, Recording, Sent
 from tcplearn.capture.kernels.settings import A_MOMENT, MSS, number, of_one_side, policy_of
 from tcplearn.model import Abort, Close, Open, Options, Receive, Segment, Send
 from tcplearn.model.segment import control_bits
-from tcplearn.world import At, Delay, Duplicate, Inject, Lose, Scene
+from tcplearn.world import At, Delay, Duplicate, Lose, Scene
 from tcplearn.world.calls import Accept, Forget, KeepAlive, SetOption, Shutdown
 from tcplearn.world.faults import Fault, shown
 from tcplearn.world.linux import JIFFY
-from tcplearn.world.trace import other
 
 LETTERS = {"S": "SYN", "A": "ACK", "F": "FIN", "R": "RST", "U": "URG"}
 FATES = {"drop": "dropped", "delay": "delayed", "duplicate": "duplicated"}
 NEAR = 0.01  # seconds by which the wire may have missed what it was told
 ENDS = ("CLOSE", "ABORT", "FORGET")
+OPENED, WAIT = ("ACCEPT", "OPEN-ACTIVE"), ("SEND", "CLOSE-SENDING-HALF", "CLOSE")  # the latter for the former
 LISTENER, LATER = "listener", float("inf")  # the name by which a listener is called, and when nothing was accepted
 NO_SYN = (
     "EADDRINUSE",
@@ -46,7 +47,7 @@ def scene_of(recording: Recording) -> Scene:
     return Scene(
         recording.name,
         calls=tuple(_all_calls(recording)),
-        faults=(*_faults(recording), *_injected(recording)),
+        faults=(*_faults(recording), *injected(recording)),
         iss={side: isns for side, isns in recording.isns.items() if isns},
         delay=recording.delay,
         policy=policy_of(recording),
@@ -102,8 +103,8 @@ def _all_calls(recording: Recording) -> Iterator[At]:
     accepted = {made.side: made.returned for made in recording.made[::-1] if made.op == "ACCEPT" and _went_well(made)}
     names = {side: 0 for side in ("A", "B")}
     alive = {side: False for side in ("A", "B")}
-    listening = {made.side for made in recording.made if made.op == "OPEN-PASSIVE"}
-    for made in recording.made:
+    listens = {made.side: made.t for made in recording.made if made.op == "OPEN-PASSIVE"}  # for the last time
+    for made in sorted((_begun(made, recording) for made in recording.made), key=lambda made: made.t):
         side = made.side
         if made.op == "OPEN-ACTIVE":
             names[side] += alive[side]
@@ -111,14 +112,29 @@ def _all_calls(recording: Recording) -> Iterator[At]:
         elif made.op in ENDS:
             alive[side] = False
         on = f"{names[side] + 1}" if names[side] else ""
-        if made.op == "CLOSE" and side in listening and ("listen" in made.call or made.t < accepted.get(side, LATER)):
+        if made.op == "CLOSE" and side in listens and ("listen" in made.call or made.t < accepted.get(side, LATER)):
             yield At(made.t, side, Close(), LISTENER)
             if side in accepted:
                 continue
         for call in _calls(made, recording.sysctl):
             yield replace(call, on=on) if on else call
-        if made.op == "FORGET" and side in listening:  # only of its connection: the listener stays
+        if made.op == "FORGET" and listens.get(side, made.t) < made.t:  # only of its connection: the listener stays
             yield At(made.t, side, Open("passive", reads=False))
+
+
+def _begun(made: Made, recording: Recording) -> Made:
+    """The call with the second at which it did something: one made too soon waited for its connection, and returned.
+
+    A call that finds a connection and blocks all the same, as a SEND of much does, begins at once.
+    """
+    mine = [each for each in recording.made if each.side == made.side]
+    ready = [each.returned for each in mine if each.op in OPENED and _went_well(each)]
+    ended = [each.t for each in mine if each.op in ENDS and each.t < made.t]
+    has_one = any(max(ended, default=0.0) <= t <= made.t for t in ready)
+    waited_for = [t for t in ready if made.t < t <= made.returned + A_MOMENT]
+    if made.op not in WAIT or has_one or not waited_for:
+        return made
+    return replace(made, t=max(made.returned, waited_for[0]))
 
 
 def _went_well(made: Made) -> bool:
@@ -247,10 +263,3 @@ def _fault(recording: Recording, hit: Sent, **which: Any) -> Fault:
             return Duplicate(hit.side, by=max(nearest(apart), A_MOMENT), **which)
         case _:
             return Lose(hit.side, **which)
-
-
-def _injected(recording: Recording) -> Iterator[Inject]:
-    for sent in recording.kernel.segments:
-        if sent.injected:
-            for t in sent.arrivals:
-                yield Inject(t, other(sent.side), sent.segment)
