@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, TypeVar
 
 from tcplearn.audit.seeing import shown
 from tcplearn.model import RFC9293, Event, Protocol, Rule, Segment, State, Step, Tcb, step
-from tcplearn.world import SIDES, Scene, Trace, run
+from tcplearn.model.step import Habits
+from tcplearn.world import RFC, SIDES, Scene, Trace, run
 
 T = TypeVar("T")
 
@@ -62,6 +63,12 @@ class Case:
         self.seen: list[str] = []
         self.trace: Trace | None = None
 
+    @cached_property
+    def protocol(self) -> Protocol:
+        """This is the table of the TCP that is looked at, as a host with its policy follows it."""
+        own = self.subject.policy
+        return RFC.but(**own).applied_to(self.subject.protocol) if own else self.subject.protocol
+
     def run(self, scene: Scene, seed: int = 0) -> Trace:
         """This plays a scene with the TCP that is looked at."""
         if self.subject.policy:
@@ -94,7 +101,7 @@ class End:
     def does(self, event: Event) -> End:
         """This lets a call or a timer happen, or a segment arrive."""
         before = self.tcb.state
-        self.done = step(self.case.subject.protocol, self.tcb, event)
+        self.done = step(self.case.protocol, self.tcb, event)
         self.tcb = self.done.tcb
         came = [*map(shown, self.done.sent), *self.heard, str(self.tcb.state)]
         self.line = f"{before}: {shown(event)} → {', '.join(came)}"
@@ -162,7 +169,7 @@ class Check:
     def turned(self) -> str:
         """This names the knobs and policy fields that are turned, as `rst_in_time_wait: RFC 1337`."""
         said = [f"{matter}: {reading}" for matter, reading in self.knobs.items()]
-        return ", ".join(said + [f"Policy.{name} = {value}" for name, value in self.policy.items()])
+        return ", ".join(said + [f"Policy.{name} = {_named(value)}" for name, value in self.policy.items()])
 
     def subject(self, protocol: Protocol = RFC9293) -> Subject:
         """This is a protocol with the knobs and the policy under which it is looked at."""
@@ -196,6 +203,14 @@ class Check:
         except NotMet as seen:
             return str(seen)
         raise AssertionError(f"{self.name} lets {subject.protocol.name} pass")
+
+
+def _named(value: Any) -> str:
+    """This is a policy's value in words: of habits, those that are not the RFC's."""
+    if not isinstance(value, Habits):
+        return str(value)
+    own = {name: habit for name, habit in value._asdict().items() if habit is not getattr(Habits(), name)}
+    return f"Habits({', '.join(f'{name}={habit.__name__}' for name, habit in own.items())})"
 
 
 _CHECKS: dict[str, Check] = {}

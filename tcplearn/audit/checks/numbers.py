@@ -93,10 +93,20 @@ def an_ack_takes_no_number(case: Case) -> None:
     fails_for=(
         rows(Rule(OTHER, Heard.OUTSIDE_WINDOW, nothing, SAME, "all is well")),
         rows(Rule(TAKING, Heard.EARLY, ack_and_drop, SAME, "only in order")),
+        rows(Rule(State.SYN_RECEIVED, Heard.OUTSIDE_WINDOW, nothing, SAME, "silent at first")),
+        rows(Rule(SYNCHRONIZED[1:], Heard.PROBE, nothing, SAME, "silent when full")),
     ),
 )
 def four_cases_decide_what_is_acceptable(case: Case) -> None:
     """Table 6. A segment longer than the window and beginning before it is a knob (`whole_window`)."""
+    for state in OTHER:  # the corners in every state: what is refused is answered and changes nothing
+        for wnd, octets, off in ((0, 0, 1), (10, 0, -1), (10, 0, 10), (0, 5, 0), (10, 5, -5), (10, 5, 10)):
+            end = case.end(state, rcv_wnd=wnd)
+            tcb = end.tcb
+            ack = tcb.snd_nxt if tcb.syn_unacked else tcb.snd_una
+            end.hears(f"<SEQ={tcb.rcv_nxt + off}><ACK={ack}><CTL=ACK>", bytes(octets))
+            answer = f"<SEQ={tcb.snd_nxt}><ACK={tcb.rcv_nxt}><CTL=ACK>"
+            case.must(end.sent == [answer] and end.tcb.rcv_nxt == tcb.rcv_nxt and not end.done.delivered, end.line)
     for wnd, octets, numbers in ((0, 0, ""), (10, 0, ""), (0, 5, ""), (10, 5, "")):
         for seq in (295, 296, 297, 300, 301, 302, 305, 310, 311):
             inside = [301 <= number < 301 + wnd for number in (seq, seq + octets - 1)]

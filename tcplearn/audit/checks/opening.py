@@ -7,13 +7,14 @@ from functools import partial
 
 from tcplearn.audit.checking import Case, meets, rows
 from tcplearn.audit.seeing import path, shown
-from tcplearn.model import Heard, Options, Rule, Segment, Send, State, Tcb
+from tcplearn.model import Heard, Options, Rule, Segment, Send, State, Tcb, Timer
 from tcplearn.model.act import accept_syn_ack, ack_and_drop, answer_syn, delete, listen_again, refuse, take_text
 from tcplearn.model.done import Done, made
+from tcplearn.model.obey import retransmit
 from tcplearn.model.rule import SAME
 from tcplearn.model.rules import TAKING
 from tcplearn.model.tcb import DEFAULT_MSS
-from tcplearn.world import At, Scene, scenes
+from tcplearn.world import At, Lose, Scene, scenes
 from tcplearn.world.scenes import OPEN
 
 OFFERS = {"A": Options(mss=1460), "B": Options(mss=100)}
@@ -26,6 +27,11 @@ def ignore_mss(tcb: Tcb, segment: Segment) -> Done:
 
 def answer_without_options(tcb: Tcb, segment: Segment) -> Done:
     done = answer_syn(tcb, segment)
+    return replace(done, sent=tuple(replace(sent, options=Options()) for sent in done.sent))
+
+
+def repeat_without_options(tcb: Tcb, timer: object) -> Done:
+    done = retransmit(tcb, timer)
     return replace(done, sent=tuple(replace(sent, options=Options()) for sent in done.sent))
 
 
@@ -93,6 +99,21 @@ def the_mss_is_said_and_obeyed(case: Case) -> None:
 def every_syn_may_carry_the_mss(case: Case) -> None:
     syns = [f.segment for f in case.run(talk(0)).segments if f.segment.syn]
     case.must(all(syn.options.mss for syn in syns), ", ".join(map(shown, syns)))
+
+
+@meets(
+    "SHLD-5",
+    fails_for=(
+        rows(Rule(State.LISTEN, Heard.SYN, answer_without_options, State.SYN_RECEIVED, "no MSS")),
+        rows(Rule((State.SYN_SENT, State.SYN_RECEIVED), Timer.RETRANSMISSION, repeat_without_options, SAME, "no MSS")),
+    ),
+)
+def a_mss_of_one_s_own_is_in_every_syn(case: Case) -> None:
+    for mss in (None, DEFAULT_MSS // 2, 2 * DEFAULT_MSS):
+        lost = (Lose("A", ctl=("SYN",)), Lose("B", ctl=("SYN", "ACK")))
+        trace = case.run(talk(0).but(offers=dict.fromkeys("AB", Options(mss=mss)), faults=lost))
+        syns = [f.segment for f in trace.segments if f.segment.syn]
+        case.must(len(syns) > 3 and {syn.options.mss for syn in syns} == {mss}, ", ".join(map(shown, syns)))
 
 
 @meets("MUST-65", fails_for=rows(Rule(TAKING, Heard.TEXT, acknowledge_with_mss, SAME, "MSS for ever")))

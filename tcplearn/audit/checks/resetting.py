@@ -11,10 +11,12 @@ from tcplearn.model.act import delete, refuse
 from tcplearn.model.done import Done, nothing
 from tcplearn.model.rule import SAME
 from tcplearn.model.rules import ENDED, LAST, OTHER, SYN_RECEIVED, SYNCHRONIZED, TAKING, TIME_WAIT
+from tcplearn.model.seq import plus
 from tcplearn.world import RFC, Inject, scenes
 
 RST = "<SEQ={seq}><CTL=RST>"
 RFC_793 = reading(syn_rst="RFC 793")
+BEYOND_ANY_WINDOW = 100_000  # octets; windows here are 65535
 IN_THE_WINDOW = 500  # a number in every window that begins at 301
 
 
@@ -68,9 +70,16 @@ def without_a_connection_all_is_refused(case: Case) -> None:
         case.end(State.CLOSED).hears(heard).must(state=State.CLOSED, sent=[answer])
 
 
-@meets("R9293-RST2", fails_for=reading(ack_in_syn_received="ACK"))
+@meets(
+    "R9293-RST2",
+    fails_for=(
+        reading(ack_in_syn_received="ACK"),
+        rows(Rule((State.SYN_SENT, SYN_RECEIVED), (Heard.ACK_OLD, Heard.ACK_ANCIENT), nothing, SAME, "silent")),
+    ),
+)
 def before_the_ends_agree_a_wrong_ack_is_refused(case: Case) -> None:
-    opening = ((state, ack) for state in (State.SYN_SENT, SYN_RECEIVED) for ack in (100, 102))
+    never_sent = (100, 102, 99, plus(99, -BEYOND_ANY_WINDOW))
+    opening = ((state, ack) for state in (State.SYN_SENT, SYN_RECEIVED) for ack in never_sent)
     for state, ack in ((State.LISTEN, 101), *opening):
         case.end(state).hears(f"<SEQ=301><ACK={ack}><CTL=ACK>").must(state=state, sent=[f"<SEQ={ack}><CTL=RST>"])
 
@@ -156,9 +165,14 @@ def a_reset_must_hit_rcv_nxt(case: Case) -> None:
         there(case, state).hears(RST.format(seq=tcb.rcv_nxt)).must(state=State.CLOSED, sent=[])
 
 
-@meets("RFC5961-4.2", fails_for=RFC_793)
+@meets("RFC5961-4.2", fails_for=(RFC_793, rows(Rule(TIME_WAIT, (Heard.OLD_SYN, Heard.SYN), nothing, SAME, "silent"))))
 def a_syn_once_synchronized_is_challenged(case: Case) -> None:
-    """All synchronized states but TIME-WAIT, where a newer SYN may reopen (MAY-2)."""
+    """In TIME-WAIT a newer SYN may reopen (MAY-2): there an old one, and one with an ACK."""
+    tcb = there(case, SYN_RECEIVED).tcb  # section 3.10.7.4 fourth: after an active OPEN as in synchronized states
+    there(case, SYN_RECEIVED).hears(f"<SEQ={IN_THE_WINDOW}><CTL=SYN>").must(tcb=tcb, sent=[challenge(tcb)])
+    tcb = case.end(TIME_WAIT).tcb
+    for late in (f"<SEQ={tcb.rcv_nxt - 1}><CTL=SYN>", f"<SEQ={IN_THE_WINDOW}><ACK={tcb.snd_nxt}><CTL=SYN,ACK>"):
+        case.end(TIME_WAIT).hears(late).must(tcb=tcb, sent=[challenge(tcb)])
     for state in SYNCHRONIZED[:-1]:
         tcb = case.end(state).tcb
         for seq in (tcb.rcv_nxt - 1, tcb.rcv_nxt, IN_THE_WINDOW, plus_window(tcb)):

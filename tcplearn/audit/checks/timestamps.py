@@ -33,9 +33,8 @@ def stamped(case: Case, state: State, theirs: Options = STAMPED) -> End:
 
 
 def text(end: End) -> str:
-    """The ACK that comes with text in its place: of all that was sent in SYN-RECEIVED, of nothing new elsewhere."""
-    tcb = end.tcb
-    return f"<SEQ={tcb.rcv_nxt}><ACK={tcb.snd_nxt if tcb.syn_unacked else tcb.snd_una}><CTL=ACK>"
+    """An ACK of all that was sent: with or without text in its place, and with another window, it changes something."""
+    return f"<SEQ={end.tcb.rcv_nxt}><ACK={end.tcb.snd_nxt}><CTL=ACK><WND=300>"
 
 
 def resets(case: Case, state: State, tick: int | None) -> None:
@@ -50,6 +49,7 @@ def resets(case: Case, state: State, tick: int | None) -> None:
     fails_for=(
         rows(Rule(SYNCHRONIZED, Heard.OLD_TIMESTAMP, nothing, SAME, "silent")),
         rows(Rule(SYNCHRONIZED[1:], Heard.OLD_TIMESTAMP, nothing, SAME, "silent when closing")),
+        rows(Rule(OTHER, Heard.TIMESTAMP, nothing, SAME, "remembers the first one only")),
     ),
 )
 def what_left_too_early_is_not_acceptable(case: Case) -> None:
@@ -58,6 +58,8 @@ def what_left_too_early_is_not_acceptable(case: Case) -> None:
         tcb, answer = end.tcb, f"<SEQ={end.tcb.snd_nxt}><ACK={end.tcb.rcv_nxt}><CTL=ACK>"
         end.hears(text(end), b"hello", options=at(49)).must(tcb=tcb, delivered=b"", sent=[answer])
         resets(case, state, 49)
+        later = stamped(case, state)
+        later.hears(f"<SEQ={later.tcb.rcv_nxt}><ACK={later.tcb.snd_una}><CTL=ACK>", options=at(60)).must(ts_recent=60)
     for state in TAKING:
         end = stamped(case, state)
         end.hears(text(end), b"hello", options=at(50)).must(delivered=b"hello", rcv_nxt=306)

@@ -11,7 +11,9 @@ from tcplearn.model.act import ack_and_drop, hold, take_text
 from tcplearn.model.done import Done, made
 from tcplearn.model.rule import SAME
 from tcplearn.model.rules import TAKING
+from tcplearn.model.step import Habits
 from tcplearn.world import At, Corrupt, Delay, Lose, Policy, Scene, Trace, scenes
+from tcplearn.world.linux import gathers, sends_at_once
 from tcplearn.world.scenes import OPENS
 
 LATEST = 0.5  # seconds, RFC 9293 section 3.8.6.3
@@ -120,6 +122,7 @@ def every_second_full_segment_is_acknowledged(case: Case) -> None:
 
 
 SENDS = (State.ESTABLISHED, State.CLOSE_WAIT)
+GATHERS, AT_ONCE = Habits(transmit=gathers), Habits(transmit=sends_at_once)
 
 
 @meets("MUST-60", fails_for=tuple(rows(Rule(state, Told.SEND, keep_back, SAME, "kept")) for state in SENDS))
@@ -137,3 +140,15 @@ def full_segments_where_there_is_enough(case: Case) -> None:
     for state in SENDS:
         lengths = [len(segment.data) for segment in case.end(state).does(Send(1200)).done.sent]
         case.must(lengths == [536, 536, 128], f"{state}, MSS=536: SEND 1200 → {lengths}")
+
+
+@meets("SHLD-7", policy={"habits": GATHERS}, fails_for=policy(habits=AT_ONCE))
+def small_segments_are_gathered(case: Case) -> None:
+    """While text is unacknowledged, what fills no segment waits; a full one leaves. Minshall's form (A.3)."""
+    for state in SENDS:
+        end = case.end(state).does(Send("hello"))
+        for text in (" ", "world"):
+            end.does(Send(text)).must(sent=[])
+        peer = end.tcb.rcv_nxt
+        end.hears(f"<SEQ={peer}><ACK=106><CTL=ACK>").must(sent=[f"<SEQ=106><ACK={peer}><CTL=ACK><LEN=6>"])
+        end.does(Send(536)).must(sent=[f"<SEQ=112><ACK={peer}><CTL=ACK><LEN=536>"])
