@@ -7,7 +7,7 @@ are inferred independently (`infer.py`), each from what it sent and what it may 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from os import PathLike
 
 from tcplearn.capture.files import CaptureError, Notes
@@ -33,7 +33,8 @@ class Conversation:
     have the fate "delivered" if the receiver's answer shows it, "unknown" if nothing does (an
     `arrived_at` is then what its silence suggests), "lost" if a repetition shows that it did not
     come in time, "injected" if this connection cannot have sent it. Every `arrived_at` is an
-    estimate. `packets` are the numbers in the file, from 1.
+    estimate. `packets` are the numbers in the file, from 1. `earlier` has, of each end, its last block on
+    these sockets that had numbers, and the second (before 0) of it.
     """
 
     a: Socket
@@ -42,6 +43,7 @@ class Conversation:
     notes: tuple[Text, ...]
     began: float
     packets: tuple[int, ...]
+    earlier: dict[str, tuple[Tcb, float]] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{_written(self.a)} - {_written(self.b)}: {len(self.trace.segments)} segments"
@@ -93,7 +95,8 @@ def conversations(stream: list[Packet]) -> list[Conversation]:
         said = about(trace, stories, first, final=last == len(seen))
         trace = replace(trace, notes=said)
         here = stream[first - 1 : last]
-        found.append(Conversation(a, b, trace, said, here[0].absolute, tuple(p.number for p in here)))
+        earlier = {side: left for side in "AB" if (left := _left(told[side][:i], part[0].t))}
+        found.append(Conversation(a, b, trace, said, here[0].absolute, tuple(p.number for p in here), earlier))
     return found
 
 
@@ -176,6 +179,15 @@ def _before(story: Story, earlier: list[list[Moment]]) -> Tcb:
     """This is the end's block before a part of its story."""
     moments = [moment for part in earlier for moment in part]
     return moments[-1].tcb if moments else story.start
+
+
+def _left(earlier: list[list[Moment]], began: float) -> tuple[Tcb, float] | None:
+    """This is the last block of an end with numbers in the parts before, and its second, counted from `began`."""
+    for part in reversed(earlier):
+        for moment in reversed(part):
+            if moment.tcb.state not in IDLE:
+                return moment.tcb, round(moment.t - began, 9)
+    return None
 
 
 # ── the trace ───────────────────────────────────────────────────────────────────────────────

@@ -79,7 +79,7 @@ class Detail:
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """These are the differences from the model, each with the rule it breaks."""
-        return verdicts(self.trace)
+        return verdicts(self.trace, self.conversation.earlier)
 
     @property
     def completeness(self) -> Text:

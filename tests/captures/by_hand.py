@@ -97,7 +97,7 @@ FLAGS = {"S": "SYN", "F": "FIN", "R": "RST", "P": "PSH"}
 
 
 def told(text: str) -> bytes:
-    """A capture written as `time side flags seq [ack] [octets] [wnd= mss= scale= sack ts=]`, one segment a line.
+    """A capture written as `time side flags seq [ack] [octets] [wnd= mss= scale= sack ts= ecr=]`, one segment a line.
 
     A dash stands for no flags.
     """
@@ -112,7 +112,7 @@ def told(text: str) -> bytes:
             int(more["mss"]) if "mss" in more else None,
             int(more["scale"]) if "scale" in more else None,
             "sack" in more,
-            None if stamp is None else (stamp, 0),
+            None if stamp is None else (stamp, int(more.get("ecr", 0))),
         )
         ctl = tuple(FLAGS[flag] for flag in flags if flag not in "A-")
         octets = bytes(numbers[0] if numbers else 0)

@@ -162,9 +162,13 @@ def missing(play: Play, seen: Seen) -> Play | None:
     shown, tcb = seen.segment, play.tcb
     if shown.rst or is_open(shown):
         return None
-    if tcb.state is S.SYN_SENT and shown.ack is not None and not shown.syn and shown.seq == tcb.snd_nxt:
+    if tcb.state is S.SYN_SENT and shown.ack is not None and not shown.syn and not before(shown.seq, tcb.snd_nxt):
         syn_ack = Segment(plus(shown.ack, -1), tcb.snd_nxt, ("SYN",), options=Options())
-        return play.take(syn_ack, seen.t).costs(NOT_CAPTURED).remark("no SYN,ACK")
+        opened = play.take(syn_ack, seen.t).costs(NOT_CAPTURED).remark("no SYN,ACK")
+        if shown.seq == tcb.snd_nxt:
+            return opened
+        jumped = opened.tcb.but(snd_nxt=shown.seq, snd_una=shown.seq, snd_buf=b"")
+        return opened._replace(tcb=jumped).costs(NOT_CAPTURED / 3).remark("gap")
     if shown.syn and tcb.state in IDLE and shown.ack is not None:
         if tcb.state is S.CLOSED:
             listening = play._replace(tcb=blank(S.CLOSED, shown)).take(Open("passive"), seen.t)

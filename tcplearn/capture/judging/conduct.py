@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tcplearn.capture.inference.play import IDLE
+from tcplearn.capture.judging.facts import impossible
+from tcplearn.capture.judging.opening import misnumbered, unasked_syn_acks
 from tcplearn.capture.judging.verdict import Turn, Verdict, alike, happened, last_before, redone, rows, said, turns
 from tcplearn.model import RFC9293, Open, Segment, State, Step, Tcb, Timer, step
 from tcplearn.text import Text
@@ -19,7 +21,10 @@ TWO_MSL = 2 * Policy().msl
 
 def answers(trace: Trace, side: str) -> Iterator[Verdict]:
     """What arrived and was answered otherwise than by the letter; a reset of its own that carries an ACK."""
+    refused = misnumbered(trace, side)
     for turn in turns(trace, side):
+        if not refused.keys().isdisjoint(turn.moment.sent):
+            continue
         done = redone(turn, trace)
         event = happened(turn, trace)
         if done is None or event is None or isinstance(event, Timer):
@@ -174,13 +179,15 @@ def strangers(trace: Trace, side: str) -> Iterator[Verdict]:
 
     An exact copy of what the side sent before accuses nobody: the network may duplicate what it carries.
     """
+    named = {f.number for f in trace.segments if impossible(f.segment)}
+    named |= unasked_syn_acks(trace, side).keys() | misnumbered(trace, side).keys()
     own: set[Segment] = set()
     for flight in trace.segments:
         if flight.sender != side:
             continue
         if flight.fate != "injected":
             own.add(flight.segment)
-        elif flight.segment not in own:
+        elif flight.segment not in own and flight.number not in named:
             yield _strange(trace, flight)
 
 

@@ -90,12 +90,20 @@ FACTS: tuple[Fact, ...] = (
 
 
 def facts(trace: Trace, side: str) -> Iterator[Verdict]:
-    """What each segment of a side breaks by itself; forged ones are somebody else's."""
-    for number, segment, _ in flown(trace, side):
-        for fact in FACTS:
+    """What each segment of a side breaks by itself; of forged ones, what no host at all may send."""
+    for flight in trace.segments:
+        segment = flight.segment
+        if flight.sender != side:
+            continue
+        for fact in FACTS if flight.fate != "injected" else FACTS[:2]:
             if fact.broken(segment):
                 text = Text(f"{side}, {segment}: {fact.text.en}", f"{side}，{segment}：{fact.text.zh}")
-                yield Verdict(number, side, fact.rule, text, fact.cite)
+                yield Verdict(flight.number, side, fact.rule, text, fact.cite)
+
+
+def impossible(segment: Segment) -> bool:
+    """This says whether a segment opens and ends at once, which says all about it, whoever sent it."""
+    return any(fact.broken(segment) for fact in FACTS[:2])
 
 
 # ── what one SYN says to the other ──────────────────────────────────────────────────────────
@@ -167,7 +175,7 @@ def shrinking(trace: Trace, side: str) -> Iterator[Verdict]:
     unit = 1 << min(max(scales), LARGEST_SHIFT)
     furthest: tuple[int, Segment] | None = None
     for number, segment, _ in flown(trace, side):
-        if segment.ack is None or segment.rst or segment.syn:
+        if segment.ack is None or segment.rst:
             continue
         edge = plus(segment.ack, segment.wnd)
         if furthest is None:

@@ -15,6 +15,7 @@ from tcplearn.world import Flight, Policy, Trace
 
 RTO = Policy().rto  # seconds; RFC 6298 section 2.4: not below, a SHOULD
 SLACK = 0.95  # of a clock that captures
+LONGEST = 60.0  # seconds; RFC 6298 section 2.5: a limit on the timeout may not be lower
 COPY = 0.002  # seconds: a capture on several interfaces shows one packet twice
 
 
@@ -34,7 +35,7 @@ def pace(trace: Trace, side: str) -> Iterator[Verdict]:
         earlier = sent.setdefault((segment.seq, segment.end), [])
         if flight.number in by_timer and earlier:
             yield from _early(trace, flight, earlier)
-            yield from _not_doubled(flight, earlier)
+            yield from _not_doubled(trace, flight, earlier)
         earlier.append(flight)
 
 
@@ -42,6 +43,8 @@ def _early(trace: Trace, flight: Flight, earlier: list[Flight]) -> Iterator[Verd
     last = earlier[-1]
     waited = flight.sent_at - last.sent_at
     asked = not flight.segment.syn and _heard_between(trace, last, flight)
+    copied = flight.segment == last.segment
+    unless = ("; unless the network made the copy", "；除非是网络复制的") if copied else ("", "")
     if COPY < waited < RTO * SLACK and not asked:
         yield Verdict(
             flight.number,
@@ -49,11 +52,13 @@ def _early(trace: Trace, flight: Flight, earlier: list[Flight]) -> Iterator[Verd
             "early repetition",
             Text(
                 f"{flight.sender} repeats segment {last.number} after {waited:.3f} s; the model waits for its timeout, "
-                f"at least {RTO:.0f} s (a SHOULD; Linux waits 0.2 s, and a tail loss probe may be earlier still)",
+                f"at least {RTO:.0f} s (a SHOULD; Linux waits 0.2 s, and a tail loss probe may be earlier "
+                f"still{unless[0]})",
                 f"{flight.sender} 在 {waited:.3f} 秒后就重传报文段 {last.number}；模型会等到重传超时，"
-                f"至少 {RTO:.0f} 秒（RFC 用词为 SHOULD；Linux 最少 0.2 秒，尾部丢包探测可能更早）",
+                f"至少 {RTO:.0f} 秒（RFC 用词为 SHOULD；Linux 最少 0.2 秒，尾部丢包探测可能更早{unless[1]}）",
             ),
             "RFC 6298 2.4",
+            sure=not copied,
         )
 
 
@@ -68,20 +73,32 @@ def _heard_between(trace: Trace, last: Flight, flight: Flight) -> bool:
     )
 
 
-def _not_doubled(flight: Flight, earlier: list[Flight]) -> Iterator[Verdict]:
-    """For a SYN alone: nothing restarts its timer. The wait before is known once it was repeated before."""
-    if len(earlier) < 2 or not flight.segment.syn or flight.segment.ack is not None:
+def _spoken(trace: Trace, since: Flight, flight: Flight) -> bool:
+    """This says whether the other side said anything between two repetitions."""
+    return any(f.sender == flight.to for f in trace.segments[since.number : flight.number - 1])
+
+
+def _not_doubled(trace: Trace, flight: Flight, earlier: list[Flight]) -> Iterator[Verdict]:
+    """The wait before is known once it was repeated before; of text only from the third on, and in silence.
+
+    A tail loss probe may come first, and any ACK restarts the timer; nothing does so for a SYN alone.
+    """
+    alone = flight.segment.syn and flight.segment.ack is None
+    if len(earlier) < (2 if alone else 3) or (flight.segment.syn and not alone):
         return
     before, now = earlier[-1].sent_at - earlier[-2].sent_at, flight.sent_at - earlier[-1].sent_at
-    if COPY < now < 1.5 * before and before > RTO * SLACK:
+    if not alone and _spoken(trace, earlier[-3], flight):
+        return
+    if COPY < now < min(1.5 * before, LONGEST * SLACK) and before > RTO * SLACK:
+        said = ("its SYN", "SYN") if alone else (f"segment {earlier[-1].number}", f"报文段 {earlier[-1].number}")
         yield Verdict(
             flight.number,
             flight.sender,
             "no backoff",
             Text(
-                f"{flight.sender} repeats its SYN after {now:.3f} s, having waited {before:.3f} s the time before; "
+                f"{flight.sender} repeats {said[0]} after {now:.3f} s, having waited {before:.3f} s the time before; "
                 "the model doubles the timeout each time",
-                f"{flight.sender} 在 {now:.3f} 秒后重传 SYN，而上一次等了 {before:.3f} 秒；模型每次都把超时加倍",
+                f"{flight.sender} 在 {now:.3f} 秒后重传 {said[1]}，而上一次等了 {before:.3f} 秒；模型每次都把超时加倍",
             ),
             "RFC 6298 5.5",
         )

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tcplearn.capture.judging.verdict import Turn, Verdict, redone, rows, said, turns
+from tcplearn.capture.judging.verdict import Turn, Verdict, flown, last_before, redone, rows, said, turns
 from tcplearn.model import RFC9293, Segment, State, Tcb, Timer, step
 from tcplearn.model.seq import before
 from tcplearn.text import Text
 from tcplearn.world import Trace, other
+
+DELAYED = 0.5  # seconds; no ACK waits longer (section 3.8.6.3, MUST-40)
+PROMPT = 0.2  # seconds in which an answer that leaves at once would be seen
+MANY = 8  # the same ACK so often is no accident
 
 
 def unasked(trace: Trace, side: str) -> Iterator[Verdict]:
@@ -97,6 +101,99 @@ def silences(trace: Trace, side: str) -> Iterator[Verdict]:
             rows(letter),
             sure=False,
         )
+
+
+def deaf(trace: Trace, side: str) -> Iterator[Verdict]:
+    """A FIN that this side never acknowledges, though it goes on sending for more than any delayed ACK takes."""
+    fin = next(
+        (f for f in trace.segments if f.to == side and f.segment.fin and f.fate not in ("injected", "copy")), None
+    )
+    if fin is None or fin.segment.syn:
+        return
+    mine = [(number, s, t) for number, s, t in flown(trace, side) if s.ack is not None and not s.rst]
+    later = [number for number, _, t in mine if t > fin.sent_at + DELAYED]
+    if len(later) < 2 or any(not before(s.ack or 0, fin.segment.end) for number, s, _ in mine if number > fin.number):
+        return
+    there = last_before(trace, side, fin.sent_at)
+    letter = step(RFC9293, there, fin.segment)
+    if letter.sent and letter.tcb.rcv_nxt == fin.segment.end:
+        yield Verdict(
+            later[-1],
+            side,
+            "FIN never acknowledged",
+            Text(
+                f"{side} goes on sending and never acknowledges the FIN of segment {fin.number}; if it arrived, "
+                f"the model, in {there.state}, {said(letter.sent).en}",
+                f"{side} 继续发送，却始终没有确认报文段 {fin.number} 的 FIN；若它已到达，处于 {there.state} 的模型会"
+                f"{said(letter.sent).zh}",
+            ),
+            rows(letter),
+            sure=False,
+        )
+
+
+def unchallenged(trace: Trace, side: str) -> Iterator[Verdict]:
+    """A segment out of place, from whomever, that the model answers with an ACK and this side with nothing."""
+    for flight in trace.segments:
+        if flight.to != side or flight.fate != "injected":
+            continue
+        there = last_before(trace, side, flight.arrived_at or flight.sent_at)
+        letter = step(RFC9293, there, flight.segment)
+        after_it = trace.segments[flight.number :]
+        first = next(iter(after_it), None)
+        quiet = first is not None and first.sender != side and first.sent_at - flight.sent_at > PROMPT
+        bare = [ours for ours in letter.sent if ours.len == 0 and not ours.rst]
+        if quiet and bare and letter.tcb.state is there.state and any(f.sender == side for f in after_it):
+            yield Verdict(
+                flight.number,
+                side,
+                "no challenge ACK",
+                Text(
+                    f"{side} does not answer {flight.segment}; the model, in {there.state}, {said(letter.sent).en} (a "
+                    "limit on such ACKs, RFC 5961 section 7, or a loss explains it too)",
+                    f"{side} 没有应答 {flight.segment}；处于 {there.state} 的模型{said(letter.sent).zh}"
+                    "（对这类 ACK 的限速（RFC 5961 第 7 节）或丢失也能解释）",
+                ),
+                rows(letter),
+                sure=False,
+            )
+
+
+def endless(trace: Trace, side: str) -> Iterator[Verdict]:
+    """The same bare ACK many times on end, to nothing that calls for one."""
+    run: list[int] = []
+    last: Segment | None = None
+    owed = False
+    for turn in [*turns(trace, side), None]:
+        if turn is not None and turn.moment.heard is not None:
+            done = redone(turn, trace)
+            owed = owed or done is None or bool(done.sent)
+        shown = turn.shown[-1] if turn is not None and turn.shown else None
+        if turn is not None and shown is None and turn.moment.kind == "arrival":
+            continue
+        if turn is not None and shown is not None and shown == last and not owed:
+            run += turn.moment.sent
+            continue
+        if last is not None and len(run) >= MANY:
+            yield _endless(side, run, last)
+        run, owed = [], False
+        last = shown if shown is not None and not (shown.len or shown.rst) else None
+
+
+def _endless(side: str, run: list[int], shown: Segment) -> Verdict:
+    return Verdict(
+        run[0],
+        side,
+        "endless ACKs",
+        Text(
+            f"{side} sends {shown} {len(run)} times more, up to segment {run[-1]}, though nothing in the capture "
+            "calls for it: the model answers no ACK with an ACK (unless the capture misses what it answers)",
+            f"{side} 又把 {shown} 发送了 {len(run)} 次，直到报文段 {run[-1]}，而抓包中没有任何报文段要求这样应答："
+            "模型不会以 ACK 应答 ACK（除非它所应答的不在抓包中）",
+        ),
+        "3.10.7.4 fifth",
+        sure=False,
+    )
 
 
 def reopened(trace: Trace, side: str) -> Iterator[Verdict]:

@@ -28,6 +28,7 @@ class Verdict(NamedTuple):
     text: Text
     cite: str
     sure: bool = True
+    again: tuple[int, ...] = ()  # further segments of which the same is to be said
 
 
 class Turn(NamedTuple):
