@@ -87,14 +87,21 @@ def compare(recording: Recording, trace: Trace) -> Comparison:
     return Comparison(recording.name, tuple(differences), tuple(dict.fromkeys(deviations)))
 
 
-def beside(recording: Recording, trace: Trace) -> dict[str, tuple[list[str], list[str]]]:
-    """These are, for each side, the model's segments and states and the kernel's, as lines to stand side by side."""
+class Columns(NamedTuple):
+    """What stands side by side for one side: the model's lines and the kernel's."""
+
+    model: list[str]
+    kernel: list[str]
+
+
+def beside(recording: Recording, trace: Trace) -> dict[str, tuple[Columns, Columns]]:
+    """These are, for each side, its segments and then its states, in the model and in the recording."""
     ours, theirs = _both(recording, trace)
     found = {}
     for side in SIDES:
         path = [state.value for _, state in model_path(trace, side)]
-        real = recording.kernel.paths.get(side, ())
-        found[side] = [*map(str, ours[side]), *path], [*map(str, theirs[side]), *real]
+        real = list(recording.kernel.paths.get(side, ()))
+        found[side] = Columns(list(map(str, ours[side])), list(map(str, theirs[side]))), Columns(path, real)
     return found
 
 

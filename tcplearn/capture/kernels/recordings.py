@@ -15,21 +15,36 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tcplearn.model import Segment
+from tcplearn.model import Segment, State
 from tcplearn.text import Text
 
 if TYPE_CHECKING:
-    from tcplearn.capture.kernels.compare import Comparison
+    from tcplearn.capture.kernels.compare import Columns, Comparison
     from tcplearn.world import Flight, Scene, Trace
 
 SIDES = {"client": "A", "server": "B"}
 LETTERS = {"S": "SYN", "A": "ACK", "F": "FIN", "R": "RST", "P": "PSH", "U": "URG", "E": "ECE", "W": "CWR"}
 SCALE = 10  # what these kernels offer where window scaling is on
+NEEDS = ("name", "client", "server", "client_calls", "server_calls", "segments", "state_path")
+EACH = ("t", "from", "flags", "seq", "ack", "len", "win", "fate", "arrivals")
+NO_JSON = Text(
+    "{path}: not a recording, and no JSON at all; give the .json file that `tcplearn live SCENE --record DIR` writes",
+    "{path}：不是实测记录，也不是 JSON 文件；请给出 `tcplearn live SCENE --record DIR` 写入的 .json 文件",
+)
+LACKS = Text(
+    "{path}: not a recording: {what} is missing; it needs {needs}; and each segment {each}",
+    "{path}：不是实测记录：缺少 {what}；实测记录要有 {needs}，其中每个报文段要有 {each}",
+)
+OTHER = Text("{path}: not a recording: {what}", "{path}：不是实测记录：{what}")
 SHIPPED = "recorded"  # the folder beside this module
 
 
 class RecordingError(ValueError):
-    """A file that is no recording: which one, what is missing, what to try."""
+    """A file that is no recording: which one, what is missing, what to try; `why` says it in both languages."""
+
+    def __init__(self, why: Text):
+        super().__init__(why.en)
+        self.why = why
 
 
 @dataclass(frozen=True)
@@ -142,18 +157,24 @@ class Recording:
 
     def _as_capture(self) -> bytes:
         """The segments as a capture file: the recording's own, or one made of them."""
-        from tcplearn.model import State, Tcb
+        from tcplearn.model import Tcb
         from tcplearn.world.trace import Flight, Trace
 
         start = {side: Tcb(State.CLOSED) for side in SIDES.values()}
         flights = tuple(Flight(i, s.side, s.segment, s.t, None) for i, s in enumerate(self.kernel.segments, 1))
         return Trace(self.name, start, (), flights).to_pcap()
 
-    def beside(self) -> dict[str, tuple[list[str], list[str]]]:
-        """These are, for "A" and "B", what the model sent and was, and what the kernel sent and was, line by line."""
+    def beside(self) -> dict[str, tuple[Columns, Columns]]:
+        """These are, for "A" and "B", the segments and then the states, of the model and of the kernel, as lines."""
         from tcplearn.capture.kernels.compare import beside
 
         return beside(self, self.trace)
+
+    @property
+    def saw_segments(self) -> bool:
+        """Whether segments were recorded: none at all, though a connection was tried, means states alone."""
+        quiet = {State.CLOSED.value, State.LISTEN.value}
+        return bool(self.kernel.segments) or all(set(path) <= quiet for path in self.kernel.paths.values())
 
 
 def _fates(flights: tuple[Flight, ...], known: dict[tuple[int, int | None, float], Sent]) -> tuple[Flight, ...]:
@@ -175,11 +196,16 @@ def load(source: str | PathLike[str]) -> Recording:
     capture = path.with_suffix(".pcap")
     try:
         return told(json.loads(path.read_text("utf-8")), capture.read_bytes() if capture.exists() else None)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as wrong:
-        what = f"{wrong} is missing" if isinstance(wrong, KeyError) else str(wrong)
-        raise RecordingError(
-            f"{path}: not a recording: {what}; it needs name, client_calls, server_calls, segments, state_path"
-        ) from None
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        raise RecordingError(Text(NO_JSON.en.format(path=path), NO_JSON.zh.format(path=path))) from None
+    except KeyError as wrong:
+        raise RecordingError(Text(*(_lacks(lang, path, wrong) for lang in ("en", "zh")))) from None
+    except (ValueError, TypeError, AttributeError, IndexError) as wrong:
+        raise RecordingError(Text(*(OTHER.of(lang).format(path=path, what=wrong) for lang in ("en", "zh")))) from None
+
+
+def _lacks(lang: str, path: Path, wrong: KeyError) -> str:
+    return LACKS.of(lang).format(path=path, what=wrong, needs=", ".join(NEEDS), each=", ".join(EACH))
 
 
 def told(raw: dict[str, Any], pcap: bytes | None = None) -> Recording:
