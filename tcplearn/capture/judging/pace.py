@@ -43,7 +43,7 @@ def _early(trace: Trace, flight: Flight, earlier: list[Flight]) -> Iterator[Verd
     last = earlier[-1]
     waited = flight.sent_at - last.sent_at
     asked = not flight.segment.syn and _heard_between(trace, last, flight)
-    copied = flight.segment == last.segment
+    copied = flight.segment == last.segment and last.fate != "lost"  # one packet, lost and copied: hardly
     unless = ("; unless the network made the copy", "；除非是网络复制的") if copied else ("", "")
     if COPY < waited < RTO * SLACK and not asked:
         yield Verdict(
