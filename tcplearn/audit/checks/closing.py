@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tcplearn.audit.checking import Case, Subject, meets, policy, rows
+from tcplearn.audit.checks.retransmitting import OWING, owes_ten_octets
 from tcplearn.audit.seeing import path, seconds
 from tcplearn.model import Abort, Close, Heard, Open, Receive, Rule, Send, State, Timer, Told
 from tcplearn.model.act import delete, send_ack, take_text
@@ -80,10 +81,15 @@ IN_SYN_RECEIVED = (Told.CLOSE, Told.CLOSE_BEHIND_DATA)
     fails_for=(
         rows(Rule(ALL, Timer.RETRANSMISSION, nothing, SAME, "once is enough")),
         rows(Rule(FIN_SENT[1:], Timer.RETRANSMISSION, nothing, SAME, "one FIN is enough")),
+        rows(Rule(State.CLOSE_WAIT, Timer.RETRANSMISSION, nothing, SAME, "once is enough for who has closed")),
         rows(Rule(State.SYN_RECEIVED, IN_SYN_RECEIVED, delete("ok"), State.CLOSED, "forgets it all")),
     ),
 )
 def text_and_fin_are_sent_until_acknowledged(case: Case) -> None:
+    for state in OWING:
+        end = owes_ten_octets(case, state).does(Timer.RETRANSMISSION)
+        repeated = [(segment.seq, len(segment.data)) for segment in end.done.sent]
+        case.must(repeated == [(101, 10)], end.line)
     for state in FIN_SENT:
         end = case.end(state)
         fin = f"<SEQ=101><ACK={end.tcb.rcv_nxt}><CTL=FIN,ACK>"

@@ -6,11 +6,12 @@ from itertools import pairwise
 
 from tcplearn.audit.checking import Case, End, meets, policy, rows
 from tcplearn.audit.seeing import gaps, path, seconds
-from tcplearn.model import Heard, Rule, Send, State, Tcb, Timer
+from tcplearn.model import Arm, Close, Heard, Rule, Send, State, Tcb, Timer
 from tcplearn.model.done import Done, nothing
 from tcplearn.model.obey import retransmit
 from tcplearn.model.rule import SAME
 from tcplearn.model.rules import ALL, SYNCHRONIZED
+from tcplearn.model.tcb import FIN_SENT
 from tcplearn.world import At, Lose, Policy, Scene, SetOption, Trace, scenes
 from tcplearn.world.scenes import OPEN
 
@@ -77,8 +78,30 @@ def again(end: End, segment: str, times: int) -> None:
     end.case.must(armed == [(Timer.RETRANSMISSION, times)], f"{end.line}, RTO x {armed[0][1] if armed else 0}")
 
 
-@meets("RFC6298-5.1", fails_for=rows(Rule(SYNCHRONIZED, Heard.ACK_NEW, nothing, SAME, "deaf to ACKs")))
+def owes_ten_octets(case: Case, state: State) -> End:
+    """An end that waits for the ACK of octets 101 to 110, and of its FIN if it has sent one."""
+    end = case.end(state if state in (State.ESTABLISHED, State.CLOSE_WAIT) else BEFORE_CLOSE[state]).does(Send(10))
+    if state in FIN_SENT:
+        end.does(Close())
+    return end.hears("<SEQ=301><ACK=101><CTL=FIN,ACK>") if state is State.CLOSING else end
+
+
+BEFORE_CLOSE = dict(zip(FIN_SENT, (State.ESTABLISHED, State.ESTABLISHED, State.CLOSE_WAIT), strict=True))
+OWING = (State.ESTABLISHED, State.CLOSE_WAIT, *FIN_SENT)
+
+
+@meets(
+    "RFC6298-5.1",
+    fails_for=(
+        rows(Rule(SYNCHRONIZED, Heard.ACK_NEW, nothing, SAME, "deaf to ACKs")),
+        rows(Rule(SYNCHRONIZED[1:], Heard.ACK_NEW, nothing, SAME, "deaf to ACKs when closing")),
+    ),
+)
 def the_timer_runs_while_something_is_unacknowledged(case: Case) -> None:
+    for state in OWING:
+        end = owes_ten_octets(case, state)
+        end.hears(f"<SEQ={end.tcb.rcv_nxt}><ACK=106><CTL=ACK>").must(state=state, snd_una=106)
+        case.must(end.done.timers == (Arm(Timer.RETRANSMISSION),), f"{end.line}: {end.done.timers}")
     trace = case.run(MUTE.but(faults=(Lose("A", data=True),), until=9.0))
     case.must([m.t for m in trace.of("A") if m.kind == "timer"] == [2.0], f"A: {', '.join(map(seconds, tries(trace)))}")
     end = case.end(State.ESTABLISHED).does(Send(1200))

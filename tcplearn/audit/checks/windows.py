@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tcplearn.audit.checking import Case, meets, rows
+from tcplearn.audit.checks.retransmitting import OWING, owes_ten_octets
 from tcplearn.audit.seeing import gaps, path, seconds
 from tcplearn.model import Heard, Open, Receive, Rule, Segment, Send, State, Tcb, Timer, Told, running
 from tcplearn.model.act import delete, note_ack, note_window, take_text
@@ -91,11 +92,21 @@ def what_lies_beyond_the_edge_never_times_out(case: Case) -> None:
         end.must(state=State.ESTABLISHED, sent=["<SEQ=104><ACK=301><CTL=ACK><LEN=1>"])
 
 
-@meets("MUST-35", fails_for=UNPROBED)
+@meets(
+    "MUST-35",
+    fails_for=(
+        UNPROBED,
+        rows(Rule(OWING[1:], Timer.PERSIST, nothing, SAME, "waits for ever when closing")),
+        rows(Rule(OWING[1:], Heard.ACK_DUPLICATE, nothing, SAME, "sees no window when closing")),
+    ),
+)
 def a_window_shrunk_to_zero_is_probed(case: Case) -> None:
-    end = case.end(State.ESTABLISHED).does(Send(10)).hears("<SEQ=301><ACK=101><CTL=ACK><WND=0>")
-    case.must(running(end.tcb) == {Timer.PERSIST}, f"{end.line}, {', '.join(t.value for t in running(end.tcb))}")
-    end.does(Timer.PERSIST).must(sent=["<SEQ=101><ACK=301><CTL=ACK><LEN=1>"])
+    for state in reversed(OWING):
+        end = owes_ten_octets(case, state)
+        peer = end.tcb.rcv_nxt
+        end.hears(f"<SEQ={peer}><ACK=101><CTL=ACK><WND=0>")
+        case.must(running(end.tcb) == {Timer.PERSIST}, f"{end.line}, {', '.join(t.value for t in running(end.tcb))}")
+        end.does(Timer.PERSIST).must(sent=[f"<SEQ=101><ACK={peer}><CTL=ACK><LEN=1>"], state=state)
 
 
 @meets("SHLD-14", fails_for=rows(Rule(TAKING, Heard.TEXT, pull_the_edge_back, SAME, "shrinks")))
