@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from tcplearn.capture.kernels.compare import model_path
 from tcplearn.capture.kernels.recordings import SHIPPED, shipped, told
 from tcplearn.model import Send
+from tcplearn.model.seq import before
 
 RECORDINGS = shipped()
 FOLDER = Path(__file__).resolve().parent.parent / "tcplearn" / "capture" / "kernels" / SHIPPED
@@ -47,3 +49,27 @@ def test_a_host_that_forgets_and_listens_again_ends_in_listen():
 
     states = [state.value for _, state in model_path(changed(forgets).trace, "B")]
     assert states == ["LISTEN", "SYN-RECEIVED", "ESTABLISHED", "CLOSED", "LISTEN"]
+
+
+def test_a_forged_segment_has_its_options_from_the_capture_file():
+    """Their timestamps are told in the model's clock: 1 ms after the recording began is 1."""
+    recording = RECORDINGS["old_timestamp_forged"]
+    old, bare = (forged.segment for forged in recording.scene.injections)
+    assert bare.options.timestamps is None
+    syn = next(f.segment for f in recording.trace.segments if f.sender == "A")
+    stamps = old.options.timestamps, syn.options.timestamps
+    assert None not in stamps and before(stamps[0][0], stamps[1][0])
+    assert not replace(recording, pcap=None).compare().agrees
+
+
+def test_a_lost_syn_ack_is_known_by_what_it_answers():
+    """A SYN cookie's ISN is the kernel's secret, so that the model has another."""
+
+    def loses(raw):
+        raw["sysctl"]["net.ipv4.tcp_syncookies"] = 2
+        first = next(each for each in raw["segments"] if each["flags"] == "SA")
+        first["fate"], first["arrivals"] = "dropped", []
+
+    sent = [f for f in changed(loses).trace.segments if f.sender == "B"]
+    assert [f.fate for f in sent[:2]] == ["lost", "delivered"]
+    assert sent[0].segment.seq not in RECORDINGS["keepalive_zero_window"].isns["B"]

@@ -29,18 +29,16 @@ def injected(recording: Recording) -> Iterator[Inject]:
 
 
 def _options(recording: Recording) -> dict[Sent, Options]:
-    """The options of every segment that the capture file has, its timestamps in the model's clock."""
+    """The options of every segment as the file has them at that moment, its timestamps in the model's clock."""
     assert recording.pcap is not None
     first = min(sent.t for sent in recording.kernel.segments)
     near: dict[object, list[tuple[float, Options]]] = {}
     for packet in packets(recording.pcap):
         segment = packet.segment()
-        key = segment.seq, segment.ack, shown(segment.ctl), len(segment.data)
-        near.setdefault(key, []).append((packet.time + first, packet.options))
+        near.setdefault((shown(segment.ctl), len(segment.data)), []).append((packet.time + first, packet.options))
     found = {}
     for sent in recording.kernel.segments:
-        s = sent.segment
-        like = near.get((s.seq, s.ack, shown(s.ctl), len(s.data)), [])
+        like = near.get((shown(sent.segment.ctl), len(sent.segment.data)), [])
         if like:
             found[sent] = min(like, key=lambda each: abs(each[0] - sent.t))[1]
     began = _began(found)

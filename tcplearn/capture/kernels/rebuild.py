@@ -240,11 +240,13 @@ def _selected(raw: dict[str, Any], sent: Sent) -> bool:
     )
 
 
-def _said(segment: Segment) -> tuple[frozenset[str], int, int | None, int]:
-    return shown(segment.ctl), segment.seq, segment.ack, len(segment.data)
+def _said(segment: Segment) -> tuple[frozenset[str], int | None, int | None, int]:
+    """What tells a segment from others; a SYN,ACK is known by what it answers, for a SYN cookie has its own ISN."""
+    seq = None if segment.syn and segment.ack is not None else segment.seq
+    return shown(segment.ctl), seq, segment.ack, len(segment.data)
 
 
-def _is(like: tuple[frozenset[str], int, int | None, int]) -> Any:
+def _is(like: tuple[frozenset[str], int | None, int | None, int]) -> Any:
     return lambda segment: _said(segment) == like
 
 

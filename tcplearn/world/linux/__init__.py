@@ -138,6 +138,7 @@ ROWS: tuple[Rule, ...] = (
     Rule((FIN_WAIT_1, CLOSING), OUR_SYN_UNACKED, ack_and_drop, SAME, "Linux tcp_validate_incoming"),
     # ── what is not acceptable
     Rule(OTHER[:-1], Heard.OUTSIDE_WINDOW, ack_outside, SAME, "Linux tcp_send_dupack"),
+    Rule(OTHER[:-1], Heard.OLD_TIMESTAMP, ack_outside, SAME, "Linux tcp_validate_incoming"),
     Rule((*TAKING, CLOSE_WAIT, CLOSING, LAST_ACK), Heard.ACK_OLD, challenge_if_never_ours, SAME, "Linux tcp_ack"),
     Rule((CLOSING, LAST_ACK), Heard.REPEATED_FIN, ack_unless_over, SAME, "Linux tcp_rcv_state_process"),
     Rule((*TAKING, CLOSE_WAIT, CLOSING, LAST_ACK), Heard.ACK_NEW, note_ack_and_go_on, SAME, "Linux tcp_enter_loss"),
