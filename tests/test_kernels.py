@@ -34,6 +34,7 @@ NAMED = {  # one recording at least for each deviation
     "abort_meets_ack": (d.RACE,),
     "big_send": (d.DELAYED_ACK,),
     "fin_behind_fin": (d.NO_TIME,),
+    "fin_beyond_loss": (d.LOSS_RECOVERY,),
     "old_syn_overtakes_real_syn": (d.NOT_LOOKED,),
     "simultaneous_open_timers": (d.TIMER_WHEEL,),
     "synack_lost": (d.TIMER_WHEEL,),

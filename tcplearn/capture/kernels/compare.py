@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile
+from math import inf
 from typing import NamedTuple
 
 from tcplearn.capture.kernels.deviations import DELAYED_ACK, LOSS_RECOVERY, NO_TIME, NOT_LOOKED, Deviation
 from tcplearn.capture.kernels.recordings import Recording
 from tcplearn.model import Segment, State
-from tcplearn.model.seq import after, distance, up_to
+from tcplearn.model.seq import after, distance, plus, up_to
 from tcplearn.world.faults import shown
+from tcplearn.world.host import IDLE
 from tcplearn.world.trace import SIDES, Flight, Trace, other
 
 LONGEST_DELAY = 0.2  # seconds, include/net/tcp.h: TCP_DELACK_MAX
@@ -71,7 +74,8 @@ def compare(recording: Recording, trace: Trace) -> Comparison:
     ours, theirs = _both(recording, trace)
     differences: list[Difference] = []
     deviations: list[Deviation] = []
-    lossy = any(recovers(both[side]) for both in (ours, theirs) for side in SIDES)
+    sack = bool(recording.sysctl.get("net.ipv4.tcp_sack"))
+    lossy = any(recovers(both[side], sack) for both in (ours, theirs) for side in SIDES)
     for side in SIDES:
         found, excused = compare_segments(side, ours[side], theirs[side])
         if found and lossy:
@@ -129,9 +133,34 @@ def model_path(trace: Trace, side: str) -> list[tuple[float, State]]:
 
 
 def model_paths(trace: Trace, side: str) -> list[list[tuple[float, State]]]:
-    """These are the paths of each connection, then all of them on end: a recording may tell any of these."""
+    """These are the paths of each connection, all of them on end, and what a recorder sees that looks at the newest.
+
+    A recorder may look at a connection's sockets alone: where a half-open request disappears it sees CLOSED.
+    """
     paths = [model_path(trace.connection(name), side) for name in trace.connections]
-    return [*paths, [state for path in paths for state in path]] if len(paths) > 1 else [model_path(trace, side)]
+    if len(paths) > 1:
+        paths += [[state for path in paths for state in path], newest_path(trace, side)]
+    paths = paths or [model_path(trace, side)]
+    return paths + [without_listener(path) for path in paths if without_listener(path) != path]
+
+
+def newest_path(trace: Trace, side: str) -> list[tuple[float, State]]:
+    """These are a side's states in the connection that began last, at every moment: CLOSED while it has none there."""
+    begins = [min(m.t for m in trace.moments if m.on == name) for name in trace.connections]
+    path: list[tuple[float, State]] = []
+    for name, begin, end in zip(trace.connections, begins, [*begins[1:], inf], strict=True):
+        mine = [(t, state) for t, state in model_path(trace.connection(name), side) if t < end]
+        if path:
+            mine = list(dropwhile(lambda entry: entry[1] in IDLE, mine))
+            mine = mine if mine[:1] and mine[0][0] == begin else [(begin, State.CLOSED), *mine]
+        path += mine
+    return [entry for i, entry in enumerate(path) if i == 0 or entry[1] is not path[i - 1][1]]
+
+
+def without_listener(path: Sequence[tuple[float, State]]) -> list[tuple[float, State]]:
+    """This is a path with CLOSED where a half-open request has disappeared and only the listener is left."""
+    gone = [i > 0 and path[i - 1][1] is State.SYN_RECEIVED and path[i][1] is State.LISTEN for i in range(len(path))]
+    return [(t, State.CLOSED if there else state) for (t, state), there in zip(path, gone, strict=True)]
 
 
 def relative(sent: Iterable[tuple[str, float, Segment]]) -> dict[str, list[Shown]]:
@@ -210,11 +239,12 @@ def _new(these: Sequence[Shown], i: int) -> bool:
     return bool(acked) and ack is not None and after(ack, acked[-1])
 
 
-def recovers(sent: Sequence[Shown]) -> bool:
-    """This says whether text was repeated while more than one segment of text was under way."""
+def recovers(sent: Sequence[Shown], sack: bool = False) -> bool:
+    """This says whether text was repeated while more than one segment of text was under way, or with SACK a FIN."""
     for i, each in enumerate(sent):
-        before = [s for s in sent[:i] if s.segment.data and after(s.segment.end, each.segment.seq)]
-        if each.segment.data and len(before) > 1 and before[0].segment.seq == each.segment.seq:
+        before = [s.segment for s in sent[:i] if after(s.segment.end, each.segment.seq)]
+        under_way = [s for s in before if s.data or (sack and s.fin)]
+        if each.segment.data and len(under_way) > 1 and under_way[0].seq == each.segment.seq:
             return True
     return False
 
@@ -224,10 +254,17 @@ def without_repetitions(sent: Sequence[Shown]) -> list[Shown]:
     kept: list[Shown] = []
     for i, each in enumerate(sent):
         s = each.segment
-        repeats = bool(s.data) and any(up_to(s.end, old.segment.end) for old in kept if old.segment.data)
-        if not repeats and not (each.pure_ack and i and not _new(sent, i)):
+        if not (s.data and _known(s, [old.segment for old in kept])) and not (
+            each.pure_ack and i and not _new(sent, i)
+        ):
             kept.append(each)
     return kept
+
+
+def _known(segment: Segment, kept: Sequence[Segment]) -> bool:
+    """Whether the end of its text was sent before, and its FIN as well if it has one."""
+    text = any(up_to(plus(segment.end, -segment.fin), plus(s.end, -s.fin)) for s in kept if s.data)
+    return text and (not segment.fin or any(up_to(segment.end, s.end) for s in kept if s.fin))
 
 
 def compare_paths(

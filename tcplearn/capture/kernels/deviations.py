@@ -69,10 +69,11 @@ RACE = Deviation(
 LOSS_RECOVERY = Deviation(
     Text("loss recovery", "丢失恢复"),
     Text(
-        "Several text segments were under way when one was lost. Which of them Linux repeats, and when, is decided by "
-        "its congestion control (fast retransmit, slow start, SACK), which the model does not have.",
-        "丢失发生时有多个数据报文段在途。Linux 重传其中哪些、何时重传，由它的拥塞控制（快重传、慢启动、SACK）决定；"
-        "模型没有拥塞控制。",
+        "Several text segments, or with SACK text and a FIN, were under way when one was lost. Which of them Linux "
+        "repeats, and when, is decided by its congestion control (fast retransmit, slow start, SACK), which the model "
+        "does not have.",
+        "丢失发生时有多个数据报文段在途（启用 SACK 时，一个数据报文段加一个 FIN 也算）。Linux 重传其中哪些、何时重传，"
+        "由它的拥塞控制（快重传、慢启动、SACK）决定；模型没有拥塞控制。",
     ),
     "Linux tcp_fastretrans_alert, tcp_xmit_retransmit_queue",
 )
