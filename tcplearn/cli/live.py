@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import signal
-from dataclasses import fields
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from tcplearn.cli.frame import Commands, command, complain, write
+from tcplearn.cli.terminal import progress, width
 from tcplearn.text import Text
+from tcplearn.view.legend import wrap
 
 if TYPE_CHECKING:
     from tcplearn.live.ground import Ground
     from tcplearn.live.lab import Live
-    from tcplearn.world import Fault, Inject, Scene
+    from tcplearn.world import Fault, Scene
 
 LIVE = Text(
     "play a scene on this machine's own kernel, beside the model; without root: states only",
@@ -33,7 +35,10 @@ LOSE = Text(
     "lose a segment as well, as in 'client SYN 1' or 'B FIN,ACK all'; may be repeated",
     "另外丢弃一个报文段，例如 'client SYN 1' 或 'B FIN,ACK all'；可以重复使用",
 )
-SECONDS = Text("of real time, at most (default 15)", "最多用多少秒真实时间（默认 15）")
+SECONDS = Text(
+    "of real time, at most (default: what the model's story takes, 15 to 75)",
+    "最多用多少秒真实时间（默认取模型所需的时间，在 15 到 75 之间）",
+)
 CLOSE = Text(
     "what CLOSE is: half, shutdown(SHUT_WR) as in the RFC (default), or full, close()",
     "CLOSE 对应什么：half 为 shutdown(SHUT_WR)，与 RFC 相同（默认）；full 为 close()",
@@ -42,8 +47,11 @@ RECORD = Text("write NAME.pcap and NAME.json into DIR as well", "另把 NAME.pca
 SVG = Text("write both ladders to FILE as SVG", "把两张时序图以 SVG 写入 FILE")
 DRY = Text("say what would be made and played, and do nothing", "只说明将要创建和演示什么，不真的做")
 
-PLAYS = Text("Can be played here:", "这里可以演示：")
-CANNOT = Text("Cannot:", "不能演示：")
+PLAYS = {
+    "wire": Text("Can be played here, on a wire (segments and states):", "这里可以在链路上演示（报文段和状态）："),
+    "loopback": Text("Can be played here, over the loopback (states only):", "这里可以通过环回接口演示（只有状态）："),
+}
+CANNOT = Text("Cannot, because {why}:", "不能演示，因为{why}：")
 RECORDED = Text("Recordings:", "实测记录：")
 NO_SCENE = Text("no scene is called {name!r}; {hint}", "没有名为 {name!r} 的场景；{hint}")
 NEAR = Text("did you mean {near}?", "是不是 {near}？")
@@ -52,11 +60,31 @@ SPEC = Text(
     "--lose {spec!r}: write a side, flags and a count, as in 'client SYN 1' or 'B FIN,ACK all'",
     "--lose {spec!r}：请写出哪一端、哪些标志、第几个，例如 'client SYN 1' 或 'B FIN,ACK all'",
 )
+DRY_RUN = Text("A dry run: nothing is made and nothing is played. Otherwise:", "试运行：不创建，也不演示。正式运行时：")
 WILL = Text("Would be played: {name}, its calls at", "将要演示：{name}，调用时刻为")
+TAKES = Text(
+    "The model's story takes {s:.0f} s; it is played for {n:.0f} s of real time at most.",
+    "模型的过程约需 {s:.0f} 秒；最多用 {n:.0f} 秒真实时间演示。",
+)
+FEWER = Text("--seconds N gives it more.", "用 --seconds N 可以给它更多时间。")
+PLAYING = Text("playing: {t} s of {n:.0f} s at most", "正在演示：{t} 秒，最多 {n:.0f} 秒")
+NO_SECONDS = Text(
+    "--seconds {n}: nothing happens in no time; give more than 0, such as 15",
+    "--seconds {n}：没有时间就什么也不会发生；请给大于 0 的秒数，例如 15",
+)
+NO_FOLDER = Text(
+    "{option} {where}: there is no folder {folder} to write in", "{option} {where}：没有可以写入的目录 {folder}"
+)
+NO_FILE = Text("{option} {where}: cannot be written", "{option} {where}：无法写入")
+NOT_RECORDED = Text(
+    "--lose: a recording is shown as it is; leave it out, or leave out --on recordings",
+    "--lose：实测记录只能照原样显示；请去掉 --lose，或去掉 --on recordings",
+)
 STOPPED = Text("interrupted; nothing is left behind", "已中断；没有留下任何东西")
 WROTE = Text("wrote {files}", "已写入 {files}")
 ENDS = {"a": "A", "client": "A", "b": "B", "server": "B"}
 INTERRUPTED = 130
+NAMED, READABLE = 35, 96  # columns of a name in a list, of a sentence
 
 
 def add(commands: Commands, lang: str) -> None:
@@ -64,7 +92,7 @@ def add(commands: Commands, lang: str) -> None:
     new.add_argument("scene", nargs="?", metavar="SCENE", help=SCENE.of(lang))
     new.add_argument("--on", choices=("wire", "loopback", "recordings"), help=ON.of(lang))
     new.add_argument("--lose", action="append", default=[], metavar="SEGMENT", help=LOSE.of(lang))
-    new.add_argument("--seconds", type=float, default=15.0, metavar="N", help=SECONDS.of(lang))
+    new.add_argument("--seconds", type=float, metavar="N", help=SECONDS.of(lang))
     new.add_argument("--close", choices=("half", "full"), default="half", help=CLOSE.of(lang))
     new.add_argument("--record", type=Path, metavar="DIR", help=RECORD.of(lang))
     new.add_argument("--svg", metavar="FILE", help=SVG.of(lang))
@@ -73,38 +101,58 @@ def add(commands: Commands, lang: str) -> None:
 
 def live(chosen: argparse.Namespace) -> int:
     """This lists what can be played, or plays one scene and shows both stories."""
-    from tcplearn.live.fitting import why_not
-    from tcplearn.live.ground import Kind, find
-    from tcplearn.live.lab import CANNOT as CANNOT_BE
-    from tcplearn.live.lab import NotPlayable
+    from tcplearn.live.ground import Kind, NoGround, find
+    from tcplearn.live.lab import NotPlayable, check
 
     lang = chosen.lang
-    ground = find(chosen.on)
-    recorded = ground.kind is Kind.RECORDINGS
-    if chosen.scene is None:
-        return _list(ground, lang)
-    scene = None
-    if not recorded:
-        scene, wrong = _scene(chosen)
-        if scene is None:
-            return complain(wrong)
-        reason = why_not(scene, ground)
-        if reason is not None:
-            return complain(CANNOT_BE.of(lang).format(name=chosen.scene, why=reason.of(lang)))
-    _say(ground.makes, lang)
-    if chosen.dry_run:
-        return _dry(scene, lang)
+    wrong = _wrong(chosen)
+    if wrong:
+        return complain(wrong)
+    try:
+        ground = find(chosen.on)
+        if chosen.scene is None:
+            return _list(ground, lang)
+        scene = None
+        if ground.kind is not Kind.RECORDINGS:
+            scene, wrong = _scene(chosen)
+            if scene is None:
+                return complain(wrong)
+            check(scene, ground)
+        return _dry(chosen, scene, ground) if chosen.dry_run else _show(chosen, scene, ground)
+    except (NotPlayable, NoGround) as refused:
+        return complain(refused.why.of(lang))
+
+
+def _wrong(chosen: argparse.Namespace) -> str:
+    """This is what is wrong with the options, before anything is made; "" if nothing is."""
+    lang = chosen.lang
+    if chosen.seconds is not None and not 0 < chosen.seconds < float("inf"):
+        return NO_SECONDS.of(lang).format(n=f"{chosen.seconds:g}")
+    if chosen.on == "recordings" and chosen.lose:
+        return NOT_RECORDED.of(lang)
+    if chosen.svg and chosen.svg != "-":
+        where = Path(chosen.svg)
+        if not where.parent.is_dir():
+            return NO_FOLDER.of(lang).format(option="--svg", where=where, folder=where.parent)
+        if where.is_dir() or not os.access(where if where.exists() else where.parent, os.W_OK):
+            return NO_FILE.of(lang).format(option="--svg", where=where)
+    if chosen.record:
+        first = next(folder for folder in (chosen.record, *chosen.record.absolute().parents) if folder.exists())
+        if not first.is_dir() or not os.access(first, os.W_OK):
+            return NO_FILE.of(lang).format(option="--record", where=chosen.record)
+    return ""
+
+
+def _show(chosen: argparse.Namespace, scene: Scene | None, ground: Ground) -> int:
     before = signal.signal(signal.SIGTERM, _stop)
     try:
         shown = _play(chosen, scene, ground)
-    except NotPlayable as wrong:
-        return complain(wrong.why.of(lang))
     except KeyboardInterrupt:
-        complain(STOPPED.of(lang))
+        complain(STOPPED.of(chosen.lang))
         return INTERRUPTED
     finally:
         signal.signal(signal.SIGTERM, before)
-    print(shown.text(lang))
+    print(shown.text(chosen.lang, width()))
     return _files(chosen, shown)
 
 
@@ -112,8 +160,28 @@ def _play(chosen: argparse.Namespace, scene: Scene | None, ground: Ground) -> Li
     from tcplearn.live import lab
 
     if scene is None:
-        return lab.replay(chosen.scene)
-    return lab.live(scene, on=ground, seconds=chosen.seconds, half=chosen.close == "half")
+        shown = lab.replay(chosen.scene)
+        _say(ground.makes, chosen.lang)
+        return shown
+    _say(ground.makes, chosen.lang)
+    half = chosen.close == "half"
+    seconds = chosen.seconds or _given(scene, ground, half, chosen.lang)
+    with progress(PLAYING.of(chosen.lang), seconds):
+        return lab.live(scene, on=ground, seconds=seconds, half=half)
+
+
+def _given(scene: Scene, ground: Ground, half: bool, lang: str) -> float:
+    """The seconds that a scene is given; that they are many is said beforehand."""
+    from tcplearn.live.duration import SHORTEST, allowed, needed
+    from tcplearn.live.fitting import fit
+    from tcplearn.world import run
+
+    story = run(fit(scene, ground, half).model)
+    takes, given = needed(story), allowed(story)
+    if given > SHORTEST:
+        said = TAKES.of(lang).format(s=takes, n=given)
+        _say(Text(f"{said} {FEWER.en}", f"{said}{FEWER.zh}") if takes > given else Text(said, said), lang)
+    return given
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -163,49 +231,48 @@ def _lose(spec: str) -> Fault | None:
 
 
 def _list(ground: Ground, lang: str) -> int:
+    from tcplearn.capture.kernels.recordings import shipped
     from tcplearn.live.fitting import why_not
     from tcplearn.live.ground import Kind
-    from tcplearn.live.replay import shipped_files
     from tcplearn.world.scenes import SCENES
 
-    _say(ground.makes, lang)
     if ground.kind is Kind.RECORDINGS:
-        print(RECORDED.of(lang), *(f"  {name}" for name in shipped_files()), sep="\n")
+        _say(ground.makes, lang)
+        print(RECORDED.of(lang))
+        for name, recording in sorted(shipped().items()):
+            _entry(name, recording.description.of(lang))
         return 0
     reasons = {name: why_not(scene, ground) for name, scene in SCENES.items()}
-    print(PLAYS.of(lang))
+    print(PLAYS[ground.kind.value].of(lang))
     for name, scene in SCENES.items():
         if reasons[name] is None:
-            print(f"  {name:32} {scene.title.of(lang) if scene.title else ''}".rstrip())
-    refused = {name: reason for name, reason in reasons.items() if reason is not None}
-    if refused:
-        print(CANNOT.of(lang))
-        for name, reason in refused.items():
-            print(f"  {name:32} {reason.of(lang)}")
+            _entry(name, scene.title.of(lang) if scene.title else "")
+    for reason in dict.fromkeys(reason for reason in reasons.values() if reason is not None):
+        names = [name for name in SCENES if reasons[name] == reason]
+        print(*wrap(CANNOT.of(lang).format(why=reason.of(lang)), width()), sep="\n")
+        print(*("  " + line for line in wrap(", ".join(names), width() - 2)), sep="\n")
     return 0
 
 
-def _dry(scene: Scene | None, lang: str) -> int:
-    if scene is not None:
-        print(WILL.of(lang).format(name=scene.name))
-        for call in scene.calls:
-            print(f"  {call.t:8.3f} s  {call.side}  {call.call}")
-        for fault in scene.faults:
-            print(f"  {_told(fault)}")
+def _entry(name: str, told: str) -> None:
+    """A name and what it is, the lines after the first below it."""
+    first, *more = wrap(told, max(30, width() - NAMED))
+    print(f"  {name:{NAMED - 3}} {first}".rstrip(), *(" " * NAMED + line for line in more), sep="\n")
+
+
+def _dry(chosen: argparse.Namespace, scene: Scene | None, ground: Ground) -> int:
+    from tcplearn.live.faults import told
+
+    lang = chosen.lang
+    print(DRY_RUN.of(lang))
+    _say(ground.makes, lang)
+    print(WILL.of(lang).format(name=chosen.scene) if scene else chosen.scene)
+    for call in scene.calls if scene else ():
+        print(f"  {call.t:8.3f} s  {call.side}  {call.call}")
+    for fault in scene.faults if scene else ():
+        print(f"  {told(fault).of(lang)}")
     return 0
-
-
-def _told(fault: Fault | Inject) -> str:
-    """This is a fault in one line: its name, and what of it is not left open."""
-    given = [
-        f"{part.name}={getattr(fault, part.name)}"
-        for part in fields(fault)
-        if getattr(fault, part.name) not in (None, "")
-    ]
-    return f"{type(fault).__name__}({', '.join(given)})"
 
 
 def _say(text: Text, lang: str) -> None:
-    from tcplearn.live.beside import paragraph
-
-    print(paragraph(text.of(lang)), end="\n\n", flush=True)
+    print(*wrap(text.of(lang), min(width(), READABLE)), sep="\n", end="\n\n", flush=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from tcplearn.capture.kernels.compare import model_path
+from tcplearn.capture.kernels.paths import model_path
 from tcplearn.live.differ import told as compared
 from tcplearn.model import State
 from tcplearn.text import Text

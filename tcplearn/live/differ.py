@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from tcplearn.capture.kernels.compare import Difference, Shown, compare, model_path, model_sent, relative
+from tcplearn.capture.kernels.compare import Difference, Shown, compare, model_sent, relative
 from tcplearn.capture.kernels.deviations import NO_TIME, RACE, TIMER_WHEEL, Deviation
+from tcplearn.capture.kernels.paths import model_path
 from tcplearn.capture.kernels.rebuild import otherwise, unsteady
 from tcplearn.capture.kernels.recordings import Kernel, Recording, Sent
 from tcplearn.live.said import filled

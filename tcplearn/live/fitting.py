@@ -35,13 +35,18 @@ WINDOWS = Text(
     "its window is {n} octets, and this kernel has none so small", "场景的窗口只有 {n} 字节，内核没有这么小的窗口"
 )
 NO_WIRE = Text(
-    "segments are to be lost, delayed or injected, and only root has a wire of its own here",
-    "场景要丢弃、延迟或注入报文段，而这里只有 root 才有自己的链路",
+    "segments are to be lost, delayed or injected, and only a wire of its own lets this be done, not the loopback",
+    "场景要丢弃、延迟或注入报文段，只有专用的链路才能做到，环回接口不行",
 )
 NO_START = Text(
-    "it begins with an open connection, which only root can make", "场景从已建立的连接开始，只有 root 才能做到"
+    "it begins with an open connection, which can be made only on a wire of its own, not on the loopback",
+    "场景从已建立的连接开始，只有在专用的链路上才能做到，环回接口不行",
 )
-NO_FORGET = Text("a host loses its memory, which only root can bring about", "场景中有主机失忆，只有 root 才能做到")
+NO_FORGET = Text(
+    "a host loses its memory, which cannot be done to this machine's own loopback",
+    "场景中有主机失忆，而本机自己的环回接口不能这样做",
+)
+ON_A_WIRE = (NO_WIRE, NO_START, NO_FORGET)
 AT_ONCE = Text(
     "both sides act at the same moment, and over the loopback one of them is always first",
     "场景中双方同时动作，而环回接口上总有一方在先",

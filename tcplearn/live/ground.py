@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tcplearn.live.apart import apart
+from tcplearn.live.said import filled
 from tcplearn.live.spaces import PLAIN, become_root_of_own
 from tcplearn.live.stage import Settings, Stage, loopback, own_loopback, with_wire
 from tcplearn.text import Text
@@ -98,10 +99,29 @@ RECORDED = Ground(
 )  # fmt: skip
 
 
+NO_NAMESPACES = Text(
+    "this machine gives no network namespaces with a wire: {why}; {way}",
+    "本机不提供带链路的网络命名空间：{why}；{way}",
+)
+AS_ROOT = Text("try as root (sudo), or --on loopback", "请以 root 身份重试（sudo），或改用 --on loopback")
+NO_MORE = Text(
+    "being root is not enough here (a container?): try --on loopback or --on recordings",
+    "这里有 root 身份也不够（可能是容器）：请改用 --on loopback 或 --on recordings",
+)
+
+
+class NoGround(PermissionError):
+    """A ground that this machine does not give; `why` says it in both languages."""
+
+    def __init__(self, why: Text):
+        super().__init__(why.en)
+        self.why = why
+
+
 def find(asked: str | None = None) -> Ground:
     """This is the best ground of this machine, or the best of the kind asked for ("wire", "loopback", "recordings").
 
-    Raises ValueError for another word, PermissionError if the machine does not have what was asked for.
+    Raises ValueError for another word, NoGround (a PermissionError) if the machine does not have what was asked for.
     """
     kinds = [kind.value for kind in Kind]
     if asked is not None and asked not in kinds:
@@ -117,7 +137,7 @@ def find(asked: str | None = None) -> Ground:
             return _with(ground, said)
         said.append(wrong)
     if asked == Kind.WIRE.value:
-        raise PermissionError(f"this machine gives no network namespaces with a wire: {'; '.join(said)}; try as root")
+        raise NoGround(filled(NO_NAMESPACES, why="; ".join(said), way=AS_ROOT if os.geteuid() else NO_MORE))
     return _with(PLAIN_LOOPBACK, said)
 
 

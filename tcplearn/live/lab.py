@@ -23,6 +23,7 @@ from tcplearn.live.replay import recording_of, shipped_file
 from tcplearn.live.said import filled
 from tcplearn.live.spaces import PLAIN
 from tcplearn.live.story import trace_of
+from tcplearn.live.ways import ways_out
 from tcplearn.text import Text, reader_language
 from tcplearn.view.legend import wrap
 from tcplearn.world import Scene, Trace, run
@@ -52,7 +53,7 @@ MARKS = {
     "≠": Text("≠ only one of the two has it", "≠ 只有其中一方有"),
     "·": Text("· the model passes through it at once", "· 模型在瞬间经过的状态"),
 }
-CANNOT = Text("{name} cannot be played here: {why}", "{name} 在这里无法演示：{why}")
+CANNOT = Text("{name} cannot be played here: {why}{ways}", "{name} 在这里无法演示：{why}{ways}")
 ON = Text(
     "{kernel}, its states as `ss` has them, beside the model: {title}",
     "{kernel}（状态即 `ss` 所见）与模型对照：{title}",
@@ -172,9 +173,7 @@ def live(
     ground = on if isinstance(on, Ground) else find(on)
     if ground.kind is Kind.RECORDINGS:
         return replay(scene.name)
-    reason = why_not(scene, ground)
-    if reason is not None:
-        raise NotPlayable(filled(CANNOT, name=scene.name, why=reason))
+    check(scene, ground)
     fitted = fit(scene, ground, half)
     story = run(fitted.model, seed=seed)
     made = apart(_playing(fitted, ground, seconds or allowed(story), seed))
@@ -184,6 +183,15 @@ def live(
     )
     said = (*((ground.why_not,) if ground.why_not else ()), *fitted.notes)
     return Live(scene, ground, made, kernel, predicted, differences, said, len(events(story)))
+
+
+def check(scene: Scene, ground: Ground) -> None:
+    """This raises NotPlayable, with the ways out, for a scene that cannot be played on a ground."""
+    reason = why_not(scene, ground)
+    if reason is not None:
+        ways = ways_out(scene, ground)
+        more = Text("".join(f"; {way.en}" for way in ways), "".join(f"；{way.zh}" for way in ways))
+        raise NotPlayable(filled(CANNOT, name=scene.name, why=reason, ways=more))
 
 
 def replay(name: str) -> Live:

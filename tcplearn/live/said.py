@@ -10,12 +10,12 @@ from typing import Any
 from tcplearn.text import Text
 
 CUT = Text(
-    "Stopped after {s:.0f} s of real time: {who} still waits in {state}, its {timer} timer runs.",
-    "真实时间到 {s:.0f} 秒，到此为止：{who} 仍停留在 {state}，{timer} 计时器还在运行。",
+    "Stopped after {s:.3g} s of real time: {who} still waits in {state}, its {timer} timer runs.",
+    "真实时间到 {s:.3g} 秒，到此为止：{who} 仍停留在 {state}，{timer} 计时器还在运行。",
 )
 CUT_CALLS = Text(
-    "Stopped after {s:.0f} s of real time: {n} calls or arrivals of the scene were still to come.",
-    "真实时间到 {s:.0f} 秒，到此为止：场景里还有 {n} 次调用或报文段的到达没有发生。",
+    "Stopped after {s:.3g} s of real time: {n} calls or arrivals of the scene were still to come.",
+    "真实时间到 {s:.3g} 秒，到此为止：场景里还有 {n} 次调用或报文段的到达没有发生。",
 )
 SKIPPED = Text(
     "From {a:.1f} s to {b:.1f} s no timer of the kernel ran: the clock was put forward instead of waiting.",

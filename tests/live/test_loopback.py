@@ -39,7 +39,7 @@ def test_this_machine_s_own_loopback_serves_as_well() -> None:
 
 
 def test_a_loss_needs_a_wire(loopback: Ground) -> None:
-    with pytest.raises(NotPlayable, match="only root has a wire"):
+    with pytest.raises(NotPlayable, match="only a wire of its own"):
         live(scenes.syn_lost, on=loopback)
 
 
