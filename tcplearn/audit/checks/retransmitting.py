@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from tcplearn.audit.checking import Case, End, meets, policy, rows
 from tcplearn.audit.seeing import gaps, path, seconds
-from tcplearn.model import Arm, Close, Heard, Rule, Send, State, Tcb, Timer
+from tcplearn.model import Arm, Heard, Rule, Send, State, Tcb, Timer
 from tcplearn.model.done import Done, nothing
 from tcplearn.model.obey import retransmit
 from tcplearn.model.rule import SAME
@@ -80,13 +80,9 @@ def again(end: End, segment: str, times: int) -> None:
 
 def owes_ten_octets(case: Case, state: State) -> End:
     """An end that waits for the ACK of octets 101 to 110, and of its FIN if it has sent one."""
-    end = case.end(state if state in (State.ESTABLISHED, State.CLOSE_WAIT) else BEFORE_CLOSE[state]).does(Send(10))
-    if state in FIN_SENT:
-        end.does(Close())
-    return end.hears("<SEQ=301><ACK=101><CTL=FIN,ACK>") if state is State.CLOSING else end
+    return case.end(state, snd_una=101, snd_nxt=111 + (state in FIN_SENT), snd_buf=bytes(10))
 
 
-BEFORE_CLOSE = dict(zip(FIN_SENT, (State.ESTABLISHED, State.ESTABLISHED, State.CLOSE_WAIT), strict=True))
 OWING = (State.ESTABLISHED, State.CLOSE_WAIT, *FIN_SENT)
 
 
