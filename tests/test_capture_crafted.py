@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from captures.by_hand import story, told
+from captures.by_hand import ipv4, pcap, story, tcp, told
 
 from tcplearn.capture import open_capture, read, verdicts
 from tcplearn.model import Segment
@@ -133,3 +133,28 @@ def test_many_of_one_kind_are_one_verdict():
 def test_a_copy_that_comes_too_early_may_be_the_network_s():
     (verdict,) = judged(OPENED + "0.080 B SA 300 101\n0.105 A A 101 301")
     assert verdict.rule == "early repetition" and not verdict.sure and "network" in verdict.text.en
+
+
+def test_wrong_checksums_are_counted_in_one_note():
+    """The sum over pseudo-header and segment, written out by hand here: 16-bit words, carries added at the end."""
+
+    def summed(segment: bytes, off: int = 0) -> bytes:
+        words = bytes([192, 0, 2, 1, 192, 0, 2, 2, 0, 6, 0, len(segment)]) + segment + bytes(len(segment) % 2)
+        total = sum(words[i] << 8 | words[i + 1] for i in range(0, len(words), 2))
+        total = (total & 0xFFFF) + (total >> 16)
+        total = (total & 0xFFFF) + (total >> 16)
+        return segment[:16] + ((~total & 0xFFFF) ^ off).to_bytes(2, "big") + segment[18:]
+
+    texts = [tcp(101 + 3 * i, 301, (), b"abc") for i in range(4)]
+    frames = [
+        (1_700_000_000, i, ipv4(summed(text, off)))
+        for i, (text, off) in enumerate(zip(texts, (0, 5, 0, 9), strict=True))
+    ]
+    (conversation,) = read(pcap(frames))
+    (note,) = [note for note in conversation.notes if "checksum" in note.en]
+    assert "segments 2, 4 is wrong (2 in all)" in note.en and "2、4" in note.zh
+    (good,) = read(pcap(frames[::2]))
+    assert not any("checksum" in note.en for note in good.notes)
+    cut = [(when, part, frame[:41]) for when, part, frame in frames]
+    (snapped,) = read(pcap(cut, lengths=[len(frame) for _, _, frame in frames]))
+    assert not any("checksum" in note.en for note in snapped.notes)

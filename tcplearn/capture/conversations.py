@@ -12,7 +12,7 @@ from os import PathLike
 
 from tcplearn.capture.files import CaptureError, Notes
 from tcplearn.capture.inference.infer import Story, infer
-from tcplearn.capture.inference.notes import about
+from tcplearn.capture.inference.notes import about, wrong_sums
 from tcplearn.capture.inference.play import HOST, IDLE, Seen, now
 from tcplearn.capture.layers import TO_ITSELF, Socket
 from tcplearn.capture.packets import Packet, Source, packets
@@ -92,9 +92,10 @@ def conversations(stream: list[Packet]) -> list[Conversation]:
         start = {side: _before(stories[side], told[side][:i]) for side in "AB"}
         moments = {side: told[side][i] for side in "AB"}
         trace = _trace(f"{_written(a)} - {_written(b)}", part, start, moments, stories)
-        said = about(trace, stories, first, final=last == len(seen))
-        trace = replace(trace, notes=said)
         here = stream[first - 1 : last]
+        said = about(trace, stories, first, final=last == len(seen))
+        said += tuple(wrong_sums([i for i, packet in enumerate(here, 1) if packet.damaged]))
+        trace = replace(trace, notes=said)
         earlier = {side: left for side in "AB" if (left := _left(told[side][:i], part[0].t))}
         found.append(Conversation(a, b, trace, said, here[0].absolute, tuple(p.number for p in here), earlier))
     return found

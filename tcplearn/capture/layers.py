@@ -34,6 +34,7 @@ class Place(NamedTuple):
     start: int
     text: int
     end: int
+    whole: bool = True  # False: the first fragment of several
 
 
 @lru_cache(maxsize=4096)
@@ -149,7 +150,9 @@ def _place(data: bytes, length: int, strip: Link, notes: Notes) -> Place:
         notes.add(*FIRST_FRAGMENTS)
     if end > max(len(data), start + header):
         notes.add(*SNAPPED)
-    return Place(src + data[start : start + 2], dst + data[start + 2 : start + 4], start, start + header, end)
+    return Place(
+        src + data[start : start + 2], dst + data[start + 2 : start + 4], start, start + header, end, not fragmented
+    )
 
 
 # ── link layer: what follows the header, and where it begins; 0 stands for raw IP ───────────

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tcplearn.capture.files import CaptureError, Notes
-from tcplearn.capture.layers import Found, Socket, places, socket
+from tcplearn.capture.layers import TCP, Found, Socket, places, socket
 from tcplearn.model import Options, Segment
 
 Source = str | PathLike[str] | bytes | BinaryIO
 BITS = (("FIN", 1), ("SYN", 2), ("RST", 4), ("PSH", 8), ("ACK", 16), ("URG", 32), ("ECE", 64), ("CWR", 128))
 CTL = [tuple(name for name, bit in BITS if value & bit) for value in range(256)]
+UNSUMMED = bytes(2)  # no checksum was computed: a sum of zero is as good as impossible
 HEADER = struct.Struct(">IIBBH")  # from SEQ to the window
 
 
@@ -32,7 +33,8 @@ class Packet:
 
     `time` is seconds since the file's first record, `absolute` seconds since 1970. `number` is the
     record's place in the file, from 1. `missing` counts data octets that the file does not hold;
-    they are zeros in `data`. `ack` is meaningless unless `flags` has ACK.
+    they are zeros in `data`. `ack` is meaningless unless `flags` has ACK. `damaged` says that the checksum is
+    wrong; it cannot be told of a packet that is not here whole, nor of a checksum that was left zero.
     """
 
     number: int
@@ -47,6 +49,7 @@ class Packet:
     options: Options
     data: bytes
     missing: int = 0
+    damaged: bool = False
 
     def segment(self, scale: int = 0) -> Segment:
         """This is the packet as the model's segment, its window scaled by `scale` (not on a SYN)."""
@@ -82,7 +85,7 @@ def opened(source: Source) -> Iterator[tuple[BinaryIO, str]]:
 
 def packet(found: Found) -> Packet:
     """This is one packet, with all that its header says."""
-    number, ns, first, frame, (src, dst, start, text, end) = found
+    number, ns, first, frame, (src, dst, start, text, end, whole) = found
     data = frame.data
     seq, ack, _, bits, window = HEADER.unpack_from(data, start + 4)
     octets = data[text:end]
@@ -101,7 +104,21 @@ def packet(found: Found) -> Packet:
         options,
         octets + bytes(missing) if missing else octets,
         missing,
+        whole
+        and end <= len(data)
+        and data[start + 16 : start + 18] != UNSUMMED
+        and not _adds_up(src, dst, data[start:end]),
     )
+
+
+def _adds_up(src: bytes, dst: bytes, segment: bytes) -> bool:
+    """This says whether the checksum is right (RFC 9293 section 3.1).
+
+    The ones' complement sum of 16-bit words is the number that they make together, modulo 2^16 - 1.
+    """
+    words = segment + b"\0" if len(segment) % 2 else segment
+    pseudo = int.from_bytes(src[:-2]) + int.from_bytes(dst[:-2]) + TCP + len(segment)
+    return (pseudo + int.from_bytes(words)) % 0xFFFF == 0
 
 
 # ── TCP options ─────────────────────────────────────────────────────────────────────────────

@@ -88,6 +88,17 @@ def _segments(numbers: Collection[int]) -> str:
     return ("segment " if len(numbers) == 1 else "segments ") + _numbers(numbers)
 
 
+def wrong_sums(numbers: list[int]) -> Iterator[Text]:
+    """Segments with a wrong checksum, all in one note; `numbers` count within the conversation."""
+    if numbers:
+        yield Text(
+            f"the TCP checksum of {_segments(numbers)} is wrong ({len(numbers)} in all): left to the interface, where "
+            "the capture was made on the sending host (checksum offload), or damaged on the way; taken as they are",
+            f"报文段 {_in_zh(numbers)} 的 TCP 校验和不正确（共 {len(numbers)} 个）：可能是在发送方主机上抓包，"
+            "校验和留给网卡计算（checksum offload），也可能是途中损坏；此处照原样采用",
+        )
+
+
 def _uncertain_arrivals(trace: Trace) -> Iterator[Text]:
     taken = [f.number for f in trace.segments if f.fate == "unknown" and f.arrived_at is not None]
     silent = [f.number for f in trace.segments if f.fate == "unknown" and f.arrived_at is None]

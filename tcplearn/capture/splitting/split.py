@@ -83,7 +83,7 @@ def split(file: BinaryIO, name: str, notes: Notes, limit: int | None = LIMIT) ->
     """
     found = Conversations(limit)
     unpack = HEADER.unpack_from
-    for number, ns, _, frame, (src, dst, start, text, end) in places(file, name, notes):
+    for number, ns, _, frame, (src, dst, start, text, end, _) in places(file, name, notes):
         if src == dst:
             notes.add(*TO_ITSELF)
             continue
