@@ -19,7 +19,7 @@ from tcplearn.live.ground import Ground, Kind, find, recordings
 from tcplearn.live.picture import picture
 from tcplearn.live.play import Play
 from tcplearn.live.recording import Recording
-from tcplearn.live.replay import recording_of, shipped_file
+from tcplearn.live.replay import recording_of, shipped_capture, shipped_file
 from tcplearn.live.said import filled
 from tcplearn.live.spaces import PLAIN
 from tcplearn.live.story import trace_of
@@ -202,7 +202,7 @@ def replay(name: str) -> Live:
     found = shipped_file(name)
     if found is None:
         raise NotPlayable(filled(NO_RECORDING, name=name))
-    recorded, made = told(found), recording_of(found)
+    recorded, made = told(found, shipped_capture(name)), recording_of(found)
     kernel = trace_of(made, recorded.scene)
     predicted, differences = compared(kernel, recorded.scene, end=made.ended)
     return Live(recorded.scene, recordings(), made, kernel, predicted, differences, (), len(events(predicted)))

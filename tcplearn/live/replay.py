@@ -47,6 +47,12 @@ def shipped_file(name: str) -> dict[str, Any] | None:
     return dict(json.loads(file.read_text("utf-8")))
 
 
+def shipped_capture(name: str) -> bytes | None:
+    """This is the capture file beside a recording; None if there is none."""
+    file = files("tcplearn.capture.kernels").joinpath(SHIPPED, f"{name}.pcap")
+    return file.read_bytes() if file.is_file() else None
+
+
 def recording_of(raw: Mapping[str, Any]) -> Recording:
     """This is a recording from its file. Raises KeyError, ValueError or TypeError for anything else."""
     ends = {SIDES[name]: (raw[name]["addr"], raw[name]["port"]) for name in SIDES}
