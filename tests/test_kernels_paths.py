@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from tcplearn.capture.kernels import deviations as d
-from tcplearn.capture.kernels.compare import Shown, compare, compare_paths, model_paths, newest_path, recovers, relative
+from tcplearn.capture.kernels.compare import Shown, compare, compare_paths, recovers, relative
+from tcplearn.capture.kernels.paths import model_paths, newest_path
 from tcplearn.capture.kernels.recordings import SHIPPED, shipped, told
 from tcplearn.model import Open, Segment, State
 from tcplearn.world import LINUX_6, At, Inject, Lose, Scene, run

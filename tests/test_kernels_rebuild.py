@@ -6,7 +6,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from tcplearn.capture.kernels.compare import compare, model_path
+from tcplearn.capture.kernels.compare import compare
+from tcplearn.capture.kernels.paths import model_path
 from tcplearn.capture.kernels.recordings import SHIPPED, shipped, told
 from tcplearn.model import Send
 from tcplearn.model.seq import before

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import dropwhile
-from math import inf
 from typing import NamedTuple
 
 from tcplearn.capture.kernels.deviations import DELAYED_ACK, LOSS_RECOVERY, NO_TIME, NOT_LOOKED, Deviation
+from tcplearn.capture.kernels.paths import model_path, model_paths
 from tcplearn.capture.kernels.recordings import Recording
 from tcplearn.model import Segment, State
 from tcplearn.model.seq import after, distance, plus, up_to
 from tcplearn.world.faults import shown
-from tcplearn.world.host import IDLE
 from tcplearn.world.trace import SIDES, Flight, Trace, other
 
 LONGEST_DELAY = 0.2  # seconds, include/net/tcp.h: TCP_DELACK_MAX
@@ -119,48 +117,6 @@ def _both(recording: Recording, trace: Trace) -> tuple[dict[str, list[Shown]], d
 def model_sent(trace: Trace) -> list[Flight]:
     """These are the segments that the model's hosts sent."""
     return [f for f in trace.segments if f.fate not in ("copy", "injected")]
-
-
-def model_path(trace: Trace, side: str) -> list[tuple[float, State]]:
-    """These are a side's states as a recording tells them.
-
-    It leaves out the CLOSED of before the first OPEN, and a LISTEN that only shows itself when a connection ends.
-    """
-    path = trace.states(side)
-    shows = [i > 1 and path[i - 1] == (t, State.CLOSED) and state is State.LISTEN for i, (t, state) in enumerate(path)]
-    told = [entry for entry, again in zip(path, shows, strict=True) if not again]
-    return told[1:] if told[0][1] is State.CLOSED else told
-
-
-def model_paths(trace: Trace, side: str) -> list[list[tuple[float, State]]]:
-    """These are the paths of each connection, all of them on end, and what a recorder sees that looks at the newest.
-
-    A recorder may look at a connection's sockets alone: where a half-open request disappears it sees CLOSED.
-    """
-    paths = [model_path(trace.connection(name), side) for name in trace.connections]
-    if len(paths) > 1:
-        paths += [[state for path in paths for state in path], newest_path(trace, side)]
-    paths = paths or [model_path(trace, side)]
-    return paths + [without_listener(path) for path in paths if without_listener(path) != path]
-
-
-def newest_path(trace: Trace, side: str) -> list[tuple[float, State]]:
-    """These are a side's states in the connection that began last, at every moment: CLOSED while it has none there."""
-    begins = [min(m.t for m in trace.moments if m.on == name) for name in trace.connections]
-    path: list[tuple[float, State]] = []
-    for name, begin, end in zip(trace.connections, begins, [*begins[1:], inf], strict=True):
-        mine = [(t, state) for t, state in model_path(trace.connection(name), side) if t < end]
-        if path:
-            mine = list(dropwhile(lambda entry: entry[1] in IDLE, mine))
-            mine = mine if mine[:1] and mine[0][0] == begin else [(begin, State.CLOSED), *mine]
-        path += mine
-    return [entry for i, entry in enumerate(path) if i == 0 or entry[1] is not path[i - 1][1]]
-
-
-def without_listener(path: Sequence[tuple[float, State]]) -> list[tuple[float, State]]:
-    """This is a path with CLOSED where a half-open request has disappeared and only the listener is left."""
-    gone = [i > 0 and path[i - 1][1] is State.SYN_RECEIVED and path[i][1] is State.LISTEN for i in range(len(path))]
-    return [(t, State.CLOSED if there else state) for (t, state), there in zip(path, gone, strict=True)]
 
 
 def relative(sent: Iterable[tuple[str, float, Segment]]) -> dict[str, list[Shown]]:
