@@ -51,6 +51,7 @@ BROKEN: dict[str, tuple[Rule, str]] = {
     ),
     "TS.Recent stands still when closing": (silent(LATER, Heard.TIMESTAMP), "RFC7323-PAWS"),
     "unstamped text is read when closing": (silent(LATER, Heard.NO_TIMESTAMP), "RFC7323-TSRST"),
+    "unstamped ACKs count in TIME-WAIT": (silent(TIME_WAIT, Heard.NO_TIMESTAMP), "RFC7323-TSRST"),
     "any RST in the window, in four states": (
         gone((FIN_WAIT_2, CLOSING, TIME_WAIT, SYN_RECEIVED), Heard.RST_IN_WINDOW), "RFC5961-3.2",
     ),

@@ -94,6 +94,7 @@ def an_ack_takes_no_number(case: Case) -> None:
         rows(Rule(OTHER, Heard.OUTSIDE_WINDOW, nothing, SAME, "all is well")),
         rows(Rule(TAKING, Heard.EARLY, ack_and_drop, SAME, "only in order")),
         rows(Rule(State.SYN_RECEIVED, Heard.OUTSIDE_WINDOW, nothing, SAME, "silent at first")),
+        rows(Rule(State.SYN_RECEIVED, Heard.STRANGER, nothing, SAME, "silent at a strange ACK")),
         rows(Rule(SYNCHRONIZED[1:], Heard.PROBE, nothing, SAME, "silent when full")),
     ),
 )
@@ -103,7 +104,8 @@ def four_cases_decide_what_is_acceptable(case: Case) -> None:
         for wnd, octets, off in ((0, 0, 1), (10, 0, -1), (10, 0, 10), (0, 5, 0), (10, 5, -5), (10, 5, 10)):
             end = case.end(state, rcv_wnd=wnd)
             tcb = end.tcb
-            ack = tcb.snd_nxt if tcb.syn_unacked else tcb.snd_una
+            strange = state is State.SYN_RECEIVED and off < 0  # the number is looked at before the ACK
+            ack = tcb.snd_nxt + strange if tcb.syn_unacked else tcb.snd_una
             end.hears(f"<SEQ={tcb.rcv_nxt + off}><ACK={ack}><CTL=ACK>", bytes(octets))
             answer = f"<SEQ={tcb.snd_nxt}><ACK={tcb.rcv_nxt}><CTL=ACK>"
             case.must(end.sent == [answer] and end.tcb.rcv_nxt == tcb.rcv_nxt and not end.done.delivered, end.line)

@@ -72,7 +72,8 @@ def what_left_too_early_is_not_acceptable(case: Case) -> None:
 def without_a_timestamp_only_a_reset_counts(case: Case) -> None:
     for state in OTHER:
         end = stamped(case, state)
-        end.hears(text(end), b"hello").must(tcb=end.tcb, delivered=b"", sent=[])
+        tcb = end.tcb
+        end.hears(text(end), b"hello").must(tcb=tcb, delivered=b"", sent=[])
         resets(case, state, None)
 
 

@@ -10,7 +10,7 @@ from tcplearn.model import Close, Heard, Open, Rule, Segment, Send, State, Tcb, 
 from tcplearn.model.act import ack_and_drop, hold, take_text
 from tcplearn.model.done import Done, made, nothing
 from tcplearn.model.rule import SAME
-from tcplearn.model.rules import TAKING
+from tcplearn.model.rules import ENDED, SYNCHRONIZED, TAKING
 from tcplearn.model.step import Habits
 from tcplearn.world import At, Corrupt, Delay, Lose, Policy, Scene, Trace, scenes
 from tcplearn.world.linux import gathers, sends_at_once
@@ -103,9 +103,13 @@ def ack_delays(trace: Trace) -> list[float]:
         policy(ack_delay=0.6),
         rows(Rule(TAKING, Heard.TEXT, hold_in_silence, SAME, "never")),
         rows(Rule(State.FIN_WAIT_1, Timer.DELAYED_ACK, nothing, SAME, "never when closing")),
+        rows(Rule(ENDED, Timer.DELAYED_ACK, nothing, SAME, "never of a FIN")),
     ),
 )
 def an_ack_comes_within_half_a_second(case: Case) -> None:
+    for state in SYNCHRONIZED:  # wherever one is owed, of text or of a FIN
+        end = case.end(state, ack_owed=True)
+        end.does(Timer.DELAYED_ACK).must(sent=[f"<SEQ={end.tcb.snd_nxt}><ACK={end.tcb.rcv_nxt}><CTL=ACK>"], state=state)
     late = talk(5).but(policy=Policy(ack_delay=0.2))
     closed = late.but(calls=(*late.calls, At(0.18, "B", Close())))  # the ACK is due in FIN-WAIT-1
     for scene in (talk(5), closed, late):
