@@ -50,7 +50,7 @@ def ways(play: Play, seen: Seen, isns: frozenset[int]) -> Iterator[Play]:
                     asks = closed._replace(tcb=blank(S.CLOSED, shown)).take(Open("active"), seen.t)
                     yield with_text(asks, shown).costs(OPENED + again)
     elif shown.syn:
-        if state is S.SYN_RECEIVED:
+        if state is S.SYN_RECEIVED or (tcb.syn_unacked and state is not S.SYN_SENT):
             yield play.take(Timer.RETRANSMISSION, seen.t).costs(TIMER)
     elif state not in IDLE and state is not S.SYN_SENT and tcb.rcv_nxt == shown.ack:
         if shown.data or shown.fin:

@@ -12,7 +12,8 @@ from tcplearn.capture.inference.play import IDLE
 from tcplearn.capture.judging.facts import impossible
 from tcplearn.capture.judging.opening import misnumbered, unasked_syn_acks
 from tcplearn.capture.judging.verdict import Turn, Verdict, alike, happened, last_before, redone, rows, said, turns
-from tcplearn.model import RFC9293, Open, Segment, State, Step, Tcb, Timer, step
+from tcplearn.model import RFC9293, Abort, Open, Segment, State, Step, Tcb, Timer, step
+from tcplearn.model.seq import after
 from tcplearn.text import Text
 from tcplearn.world import Flight, Policy, Trace, other
 
@@ -108,7 +109,7 @@ def endings(trace: Trace, side: str) -> Iterator[Verdict]:
             continue
         letter = _still_there(turn.before, shows, trace)
         if letter is not None and not any(alike(ours, shows.shown[0]) for ours in letter.sent):
-            yield _gone(side, turn, shows, letter, gone.t - _entered(mine[:i]))
+            yield _gone(trace, turn, shows, letter, gone.t - _entered(mine[:i]))
 
 
 def _left_early(trace: Trace, turn: Turn, lasted: float) -> Verdict:
@@ -144,7 +145,8 @@ def _still_there(tcb: Tcb, shows: Turn, trace: Trace) -> Step | None:
     return step(RFC9293, tcb, Open("active")) if shows.moment.what == str(Open("active")) else None
 
 
-def _gone(side: str, turn: Turn, shows: Turn, letter: Step, lasted: float) -> Verdict:
+def _gone(trace: Trace, turn: Turn, shows: Turn, letter: Step, lasted: float) -> Verdict:
+    side = turn.moment.side
     state, number, shown = turn.before.state, shows.moment.sent[0], shows.shown[0]
     ours = said(letter.sent) if letter.sent or not letter.reply else Text(
         f"tells its user {letter.reply!r}", f"向用户答复“{letter.reply}”"
@@ -159,15 +161,26 @@ def _gone(side: str, turn: Turn, shows: Turn, letter: Step, lasted: float) -> Ve
         rule = "FIN-WAIT-2"
         why = f"it left FIN-WAIT-2 within {lasted:.1f} s (a time-out, or its user gave up reading too)"
         why_zh = f"它在 {lasted:.1f} 秒内就离开了 FIN-WAIT-2（超时，或其用户也不再读取数据）"
+    reset = any(f.to == side and f.segment.rst for f in trace.segments[: number - 1])
+    aborted = any(alike(same, shown) for same in step(RFC9293, turn.before, Abort()).sent)
+    unless, unless_zh = (
+        " (unless its user called ABORT: that looks the same)",
+        "（除非其用户调用了 ABORT：两者看起来一样）",
+    )
+    if reset and not aborted:
+        unless, unless_zh = " (unless it had heard a reset before)", "（除非它此前已收到 RST）"
     return Verdict(
         number,
         side,
         rule,
         Text(
-            f"{side} sends {shown} as a host without this connection: {why}; the model, still in {state}, {ours.en}",
-            f"{side} 发送 {shown}，就像没有这条连接一样：{why_zh}；模型此时仍处于 {state}，{ours.zh}",
+            f"{side} sends {shown} as a host without this connection: {why}; the model, still in {state}, {ours.en}"
+            + unless * (aborted or reset),
+            f"{side} 发送 {shown}，就像没有这条连接一样：{why_zh}；模型此时仍处于 {state}，{ours.zh}"
+            + unless_zh * (aborted or reset),
         ),
         cite,
+        sure=not (aborted or reset),
     )
 
 
@@ -187,8 +200,20 @@ def strangers(trace: Trace, side: str) -> Iterator[Verdict]:
             continue
         if flight.fate != "injected":
             own.add(flight.segment)
-        elif flight.segment not in own and flight.number not in named:
+        elif flight.segment not in own and flight.number not in named and not _goes_on(trace, flight):
             yield _strange(trace, flight)
+
+
+def _goes_on(trace: Trace, flight: Flight) -> bool:
+    """This says whether an ACK goes on from all that the wire shows: then only a belief about arrivals is wrong."""
+    shown = flight.segment
+    if shown.len or shown.rst or shown.ack is None:
+        return False
+    before_it = [f for f in trace.segments[: flight.number - 1] if f.fate != "injected" and not f.segment.rst]
+    mine = [f.segment for f in before_it if f.sender == flight.sender]
+    ends = [f.segment.end for f in before_it if f.sender != flight.sender]
+    behind = any(after(s.end, shown.seq) or after(s.ack or shown.ack, shown.ack) for s in mine)
+    return not behind and any(s.end == shown.seq for s in mine) and any(not after(shown.ack, end) for end in ends)
 
 
 def _strange(trace: Trace, flight: Flight) -> Verdict:
@@ -203,18 +228,21 @@ def _strange(trace: Trace, flight: Flight) -> Verdict:
     at = f"{tcb.state} with {' and '.join(numbers)}" if numbers else str(tcb.state)
     at_zh = f"{tcb.state}（{'，'.join(numbers)}）" if numbers else str(tcb.state)
     fresh = segment.syn and segment.ack is None and tcb.state in IDLE
+    aborts = segment.rst and any(alike(same, segment) for same in step(RFC9293, tcb, Abort()).sent)
     return Verdict(
         flight.number,
         side,
         "stranger",
         Text(
             (f"{side} acts as if it had never sent {segment}: old, forged, or its user gave up at once" if fresh else
+             f"{side} sends {segment}, the reset of an ABORT, and goes on as if it had not" if aborts else
              f"{side} cannot have sent {segment} from {at}")
             + f"; {flight.to}, in {there.state}, hears “{heard.fired[-1].told.word}” and by the model {ours.en}",
             (f"{side} 的表现如同从未发送过 {segment}：它是滞留的或伪造的，或其用户立即放弃了" if fresh else
+             f"{side} 发送 {segment}，即 ABORT 的复位，却像没有发送过一样继续" if aborts else
              f"{side} 处于 {at_zh}，不可能发送 {segment}")
             + f"；{flight.to} 处于 {there.state}，按模型则{ours.zh}",
         ),
         rows(heard),
-        sure=not fresh,
+        sure=not (fresh or aborts),
     )  # fmt: skip

@@ -43,8 +43,15 @@ def _early(trace: Trace, flight: Flight, earlier: list[Flight]) -> Iterator[Verd
     last = earlier[-1]
     waited = flight.sent_at - last.sent_at
     asked = not flight.segment.syn and _heard_between(trace, last, flight)
-    copied = flight.segment == last.segment and last.fate != "lost"  # one packet, lost and copied: hardly
-    unless = ("; unless the network made the copy", "；除非是网络复制的") if copied else ("", "")
+    *before, previous = [f.segment for f in earlier]
+    copied = flight.segment in (*before, previous) or previous in before
+    answers = flight.segment.syn and flight.segment.ack is not None  # perhaps to a copy of the SYN, unseen
+    unless = ("", "")
+    if copied or answers:
+        unless = (
+            "; unless the network made a copy, of this or of what it answers",
+            "；除非网络复制了它，或复制了它所应答的报文段",
+        )
     if COPY < waited < RTO * SLACK and not asked:
         yield Verdict(
             flight.number,
@@ -58,7 +65,7 @@ def _early(trace: Trace, flight: Flight, earlier: list[Flight]) -> Iterator[Verd
                 f"至少 {RTO:.0f} 秒（RFC 用词为 SHOULD；Linux 最少 0.2 秒，尾部丢包探测可能更早{unless[1]}）",
             ),
             "RFC 6298 2.4",
-            sure=not copied,
+            sure=not (copied or answers),
         )
 
 
@@ -89,7 +96,7 @@ def _not_doubled(trace: Trace, flight: Flight, earlier: list[Flight]) -> Iterato
     before, now = earlier[-1].sent_at - earlier[-2].sent_at, flight.sent_at - earlier[-1].sent_at
     if not alone and _spoken(trace, earlier[-3], flight):
         return
-    if COPY < now < min(1.5 * before, LONGEST * SLACK) and before > RTO * SLACK:
+    if RTO * SLACK < now < min(1.5 * before, LONGEST * SLACK) and before > RTO * SLACK:
         said = ("its SYN", "SYN") if alone else (f"segment {earlier[-1].number}", f"报文段 {earlier[-1].number}")
         yield Verdict(
             flight.number,

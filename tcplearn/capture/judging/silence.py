@@ -15,6 +15,7 @@ from tcplearn.world import Trace, other
 
 DELAYED = 0.5  # seconds; no ACK waits longer (section 3.8.6.3, MUST-40)
 PROMPT = 0.2  # seconds in which an answer that leaves at once would be seen
+UNDERWAY = 1.0  # seconds for which text may be on its way, or a copy of it
 MANY = 8  # the same ACK so often is no accident
 
 
@@ -63,11 +64,12 @@ def _for_nothing(trace: Trace, side: str, number: int, shown: Segment, heard: li
         "unasked ACK",
         Text(
             f"{side} sends {shown}, which acknowledges nothing new; about {segments} {', '.join(numbers)}, heard since "
-            "it last sent something, the model sends nothing",
+            "it last sent something, the model sends nothing (unless a segment came twice, unseen)",
             f"{side} 发送 {shown}，没有确认任何新内容；对它上次发送之后收到的报文段 {'、'.join(numbers)}，"
-            "模型不会发送任何报文段",
+            "模型不会发送任何报文段（除非有报文段重复到达而抓包中看不到）",
         ),
         letter.fired[0].cite,
+        sure=False,
     )
 
 
@@ -174,10 +176,16 @@ def endless(trace: Trace, side: str) -> Iterator[Verdict]:
         if turn is not None and shown is not None and shown == last and not owed:
             run += turn.moment.sent
             continue
-        if last is not None and len(run) >= MANY:
+        if last is not None and len(run) >= MANY and not _text_meanwhile(trace, side, run):
             yield _endless(side, run, last)
         run, owed = [], False
         last = shown if shown is not None and not (shown.len or shown.rst) else None
+
+
+def _text_meanwhile(trace: Trace, side: str, run: list[int]) -> bool:
+    """This says whether the other side sent what asks for an ACK, whatever became of it."""
+    since = trace.flight(run[0]).sent_at - UNDERWAY
+    return any(f.to == side and f.segment.len and f.sent_at >= since for f in trace.segments[: run[-1]])
 
 
 def _endless(side: str, run: list[int], shown: Segment) -> Verdict:
