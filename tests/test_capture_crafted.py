@@ -89,7 +89,7 @@ GUILTY = {
         ["4 B perhaps silence", "7 A no backoff"],
     ),
     "an endless exchange of ACKs": (
-        OPENED + "\n".join(f"{2.1 + i / 100:.2f} " + ("A A 101 301", "B A 301 101")[i % 2] for i in range(40)),
+        OPENED + "\n".join(f"{0.1 + i / 100:.2f} " + ("A A 101 301", "B A 301 101")[i % 2] for i in range(40)),
         ["4 A perhaps endless ACKs", "7 B perhaps endless ACKs"],
     ),
     "a FIN that nobody acknowledges": (

@@ -185,7 +185,8 @@ def endless(trace: Trace, side: str) -> Iterator[Verdict]:
 def _text_meanwhile(trace: Trace, side: str, run: list[int]) -> bool:
     """This says whether the other side sent what asks for an ACK, whatever became of it."""
     since = trace.flight(run[0]).sent_at - UNDERWAY
-    return any(f.to == side and f.segment.len and f.sent_at >= since for f in trace.segments[: run[-1]])
+    before_it = (f for f in trace.segments[: run[-1]] if f.to == side and f.sent_at >= since)
+    return any(f.segment.data or f.segment.fin for f in before_it)
 
 
 def _endless(side: str, run: list[int], shown: Segment) -> Verdict:
