@@ -44,7 +44,7 @@ CLOSE = Text(
     "CLOSE 对应什么：half 为 shutdown(SHUT_WR)，与 RFC 相同（默认）；full 为 close()",
 )
 RECORD = Text("write NAME.pcap and NAME.json into DIR as well", "另把 NAME.pcap 和 NAME.json 写入 DIR")
-SVG = Text("write both ladders to FILE as SVG", "把两张时序图以 SVG 写入 FILE")
+SVG = Text("write the table and both ladders to FILE as SVG", "把对照表和两张时序图以 SVG 写入 FILE")
 DRY = Text("say what would be made and played, and do nothing", "只说明将要创建和演示什么，不真的做")
 
 PLAYS = {
@@ -61,7 +61,7 @@ SPEC = Text(
     "--lose {spec!r}：请写出哪一端、哪些标志、第几个，例如 'client SYN 1' 或 'B FIN,ACK all'",
 )
 DRY_RUN = Text("A dry run: nothing is made and nothing is played. Otherwise:", "试运行：不创建，也不演示。正式运行时：")
-WILL = Text("Would be played: {name}, its calls at", "将要演示：{name}，调用时刻为")
+WILL = Text("{name} would be played or shown, its calls at", "将要演示：{name}，调用时刻为")
 TAKES = Text(
     "The model's story takes {s:.0f} s; it is played for {n:.0f} s of real time at most.",
     "模型的过程约需 {s:.0f} 秒；最多用 {n:.0f} 秒真实时间演示。",
@@ -262,14 +262,18 @@ def _entry(name: str, told: str) -> None:
 
 def _dry(chosen: argparse.Namespace, scene: Scene | None, ground: Ground) -> int:
     from tcplearn.live.faults import told
+    from tcplearn.live.lab import replay
 
     lang = chosen.lang
-    print(DRY_RUN.of(lang))
+    if scene is None:
+        scene = replay(chosen.scene).scene
+    else:
+        print(DRY_RUN.of(lang))
     _say(ground.makes, lang)
-    print(WILL.of(lang).format(name=chosen.scene) if scene else chosen.scene)
-    for call in scene.calls if scene else ():
+    print(WILL.of(lang).format(name=scene.name))
+    for call in scene.calls:
         print(f"  {call.t:8.3f} s  {call.side}  {call.call}")
-    for fault in scene.faults if scene else ():
+    for fault in scene.faults:
         print(f"  {told(fault).of(lang)}")
     return 0
 

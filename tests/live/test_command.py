@@ -74,6 +74,7 @@ def test_a_story_a_loss_of_one_s_own_a_picture_a_recording(
         (["third_ack_lost", "--on", "loopback"], "`tcplearn live third_ack_lost` without --on; a recording of"),
         (["fin_lost", "--on", "loopback"], "`tcplearn live fin_lost --on recordings`"),
         (["nothing", "--on", "recordings"], "no recording is called"),
+        (["nothing", "--on", "recordings", "--dry-run"], "no recording is called"),
     ],
 )
 def test_a_slip_is_one_line(wire: Ground, capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
