@@ -35,6 +35,10 @@ INNOCENT = {
     + "0.1 A A 101 301 10\n0.125 B A 301 111\n9 A A 110 301 1\n9.025 B A 301 111\n19 A A 110 301 1\n19.025 B A 301 111",
     "only the server's direction": "0 B SA 300 101\n0.1 B A 301 111\n0.5 B A 301 112\n0.6 B FA 301 112",
     "only the server's direction, with text": "0 B SA 300 101\n0.1 B A 301 111 9\n0.2 B A 310 130 9\n0.3 B FA 319 131",
+    "only the client's direction, repeated": "0 A S 100\n0.05 A A 101 301\n0.1 A A 101 301 9\n1.2 A A 101 301 9",
+    "two ACKs shown in the wrong order": OPENED
+    + "0.1 A A 101 301 9\n0.11 A A 110 301 9\n0.13 B A 301 119\n0.13 B A 301 110\n0.2 A A 119 301 5\n0.23 B A 301 124",
+    "each segment twice": "0 A S 100\n0 A S 100\n1 B SA 300 101\n1 B SA 300 101\n1.1 A A 101 301\n1.1 A A 101 301",
     "a copy of the SYN": OPENED + "0.110 A S 100\n0.135 B A 301 101\n0.4 A PA 101 301 5\n0.425 B A 301 106",
 }  # fmt: skip
 

@@ -80,6 +80,8 @@ def silences(trace: Trace, side: str) -> Iterator[Verdict]:
     again = [f for f in front if f.segment.seq == tcb.snd_una] if tcb.outstanding and tcb.retries else []
     if len(again) < 2 or any(m.sent for m in trace.of(peer) if m.t > again[1].sent_at):
         return
+    if all(f.sender == side for f in trace.segments) and any(f.segment.ack is not None for f in front):
+        return  # it acknowledges what is not in the capture: only one direction is
     there, last = trace.tcb(peer), again[-1]
     letter = step(RFC9293, there, last.segment)
     if letter.sent:
