@@ -82,11 +82,14 @@ def _seen(trace: Trace, said: dict[int, str], fates: dict[int, str]) -> Iterator
         state = "" if moment.tcb.state is was else moment.tcb.state.value
         if state or moment.sent:
             sent, fate = tuple(said[n] for n in moment.sent), tuple(fates[n] for n in moment.sent)
-            yield Event(moment.t, moment.side, state, sent, fate, _cause(moment))
+            yield Event(moment.t, moment.side, state, sent, fate, _cause(trace, moment))
 
 
-def _cause(moment: Moment) -> str:
-    return "" if moment.kind == "arrival" else moment.what
+def _cause(trace: Trace, moment: Moment) -> str:
+    """A call or a timer by its name; what arrived by its control bits, in parentheses."""
+    if moment.kind != "arrival":
+        return moment.what
+    return "" if moment.heard is None else f"({','.join(trace.flight(moment.heard).segment.ctl)})"
 
 
 def rows(kernel: Sequence[Event], model: Sequence[Event]) -> list[Row]:
