@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
 
-from tcplearn.cli.frame import complain
+from tcplearn.cli.frame import LANG, complain
 from tcplearn.text import LANGUAGES, Text, reader_language
 
 COMMANDS = ("lab", "trace", "capture", "audit", "matrix", "kernels", "live")
@@ -38,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def parser(lang: str) -> argparse.ArgumentParser:
     """This is the whole command line, its help in "en" or "zh"."""
     top = argparse.ArgumentParser(prog="tcplearn", description=ABOUT.of(lang))
+    top.add_argument("--lang", choices=LANGUAGES, default=lang, help=LANG.of(lang))
     top.add_argument("--version", action="version", version=f"tcplearn {version('tcplearn')}")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     for name in COMMANDS:

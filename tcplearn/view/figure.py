@@ -8,7 +8,9 @@ come before departures, and A's before B's.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from tcplearn.model import State, Timer
@@ -88,11 +90,13 @@ def text_ladder(
     numbers: str | Numbers = "absolute",
     comments: tuple[str, ...] | None = None,
     fates: bool = True,
+    counted: bool = False,
 ) -> str:
     """This is a trace as a ladder of text.
 
     `comments`: which calls and timers are told, all if None; `fates`: whether retransmitted, lost
-    and injected segments are called so, and the trace's notes follow.
+    and injected segments are called so, and the trace's notes follow; `counted`: whether each segment has its
+    number, as notes name it.
     """
     lang, trace = lang or reader_language(), trace_of(trace)
     named = Numbers.of(trace, numbers)
@@ -111,6 +115,7 @@ def text_ladder(
         middle = texts[line.flight.number] if line.flight else ""
         note = _note(line, again, lang) if fates else ""
         note += f"  ({full[line.flight.number]})" if line.flight and line.flight.number in full else ""
+        note += f"  #{line.flight.number}" if counted and line.flight and line.out != "..." else ""
         text = f"{number:>3}  {line.left:<{left}} {line.out:>3} {middle:<{wide}} {line.into:<3} {line.right}{note}"
         out.append(text.rstrip())
     if fates:
@@ -128,7 +133,7 @@ def _note(line: Line, again: frozenset[int], lang: str) -> str:
 
 def figure_lines(trace: Trace, comments: tuple[str, ...] | None = None) -> list[Line]:
     """These are the lines of a trace's figure, the states at the beginning first."""
-    ends = sorted(_ends(trace), key=lambda end: (end.t, end.rank, end.side))
+    ends = list(_in_order(trace))
     told = [e for e in ends if e.flight or comments is None or e.word in comments]
     states = {side: tcb.state for side, tcb in trace.start.items()}
     for end in ends:  # what goes without saying, before the first line
@@ -161,6 +166,18 @@ def _ends(trace: Trace) -> list[_End]:
         for number in moment.sent:
             ends.append(_End(moment.t, 2, moment.side, state, trace.flight(number)))
     return ends
+
+
+def _in_order(trace: Trace) -> Iterator[_End]:
+    """The ends by time; of one instant arrivals first, then calls, then departures.
+
+    Where a segment takes no time at all (a capture on one host shows it so), what happens keeps the trace's order.
+    """
+    for _, group in groupby(sorted(_ends(trace), key=lambda end: end.t), key=lambda end: end.t):
+        ends = list(group)
+        leaving = [end.flight for end in ends if end.leaves]
+        at_once = any(end.flight in leaving for end in ends if end.flight and not end.leaves)
+        yield from ends if at_once else sorted(ends, key=lambda end: (end.rank, end.side))
 
 
 def _comments(rest: list[_End], lines: list[Line]) -> int:

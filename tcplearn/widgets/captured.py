@@ -37,7 +37,9 @@ class Talk:
         lang, at = self.lang, _lines(self.told)
         said = [judged(v, lang, at.get(v.number), section(v.cite, lang)) for v in self.told.verdicts]
         judgement = "\n".join([DIFFERS.of(lang), *said]) if said else NO_DIFFERENCE.of(lang)
-        return "\n\n".join(["\n".join(heading(self.told, lang)), text_ladder(self.told, lang).rstrip(), judgement])
+        return "\n\n".join(
+            ["\n".join(heading(self.told, lang)), text_ladder(self.told, lang, counted=True).rstrip(), judgement]
+        )
 
     __repr__ = __str__
 
