@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 HEADS = (
     Text("no.", "编号"), Text("A (opened)", "A（打开方）"), Text("B", "B"),
-    Text("packets", "分组"), Text("octets", "字节"), Text("begins", "开始"), Text("lasts", "历时"),
-    Text("handshake", "握手"), Text("close", "关闭"), Text("again", "重传"),
+    Text("packets A/B", "分组 A/B"), Text("octets A/B", "字节 A/B"), Text("begins", "开始"), Text("lasts", "历时"),
+    Text("handshake", "握手"), Text("close", "关闭"), Text("again A/B", "重传 A/B"),
 )  # fmt: skip
 LEFT_IN = Text("left in (A, B)", "最终状态（A，B）")
 HANDSHAKE = {
@@ -29,12 +29,15 @@ HANDSHAKE = {
     "no SYN,ACK": Text("no SYN,ACK", "缺 SYN,ACK"), "none": Text("-", "-"),
 }  # fmt: skip
 CLOSE = {
-    "both": Text("FIN {side}, then both", "FIN：{side} 先，双方"), "half": Text("FIN {side} only", "仅 {side} 发 FIN"),
+    "both": Text("FIN {side} first, then both", "双方都发 FIN，{side} 先"),
+    "half": Text("FIN {side} only", "仅 {side} 发 FIN"),
     "reset": Text("RST {side}", "RST：{side}"), "none": Text("-", "-"),
 }  # fmt: skip
 RIGHT = (0, 3, 4, 5, 6, 9)  # columns of numbers
 NOTHING = Text("no conversation answers to this filter", "没有符合条件的会话")
 LOST = Text("lost, or too late: {numbers}", "丢失或迟到：{numbers}")
+MANY = 10  # more than one counts at a glance
+TOTAL = Text("{n} conversations", "共 {n} 个会话")
 REPEATED = Text("sent again: {numbers}", "重传：{numbers}")
 HEAD = Text(
     "conversation {number}: A {a} - B {b}, packets {first} to {last} of the file, {packets} in all",
@@ -91,7 +94,9 @@ def table(capture: Capture, lang: str | None = None) -> str:
         told = [
             "  ".join(_padded(cell, widths[i], i in RIGHT) for i, cell in enumerate(line)).rstrip() for line in lines
         ]
-    return "\n".join([*told, *(f"- {note.of(lang)}" for note in capture.notes)]) + "\n"
+    count = len(lines) - 1
+    total = [TOTAL.of(lang).format(n=count)] if count >= MANY else []
+    return "\n".join([*told, *total, *(f"- {note.of(lang)}" for note in capture.notes)]) + "\n"
 
 
 def html(capture: Capture, lang: str | None = None) -> str:
