@@ -20,7 +20,7 @@ def test_the_list(capsys):
     assert main(["capture", str(TWICE)]) == 0
     heads, *lines = capsys.readouterr().out.splitlines()
     assert heads.split()[0] == "no." and len(lines) == 2
-    assert "192.0.2.1" in lines[0] and "whole" in lines[0] and "FIN B, then both" in lines[0]
+    assert "192.0.2.1" in lines[0] and "whole" in lines[0] and "FIN B first, then both" in lines[0]
 
 
 def test_the_list_in_chinese(capsys):
