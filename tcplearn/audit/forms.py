@@ -17,7 +17,7 @@ HEADS = (
     Text("requirement", "要求"),
     Text("section", "章节"),
     Text("what it says", "内容"),
-    Text("check, and what it sees", "核对及所见"),
+    Text("check and what it sees, or why there is none", "核对及所见，或不核对的理由"),
     Text("verdict", "结论"),
 )
 MARKS = {Verdict.MET: "✓", Verdict.KNOB: "✓", Verdict.OUT: "–", Verdict.FAILED: "✗"}
@@ -100,10 +100,13 @@ def html(table: Table, lang: str) -> str:
 
 def _row(line: Line, lang: str) -> str:
     asked = line.requirement
-    parts = (line.check.name, line.evidence) if line.check else ()
-    check = "<br>".join(f"<code>{_breakable(part)}</code>" for part in parts)
+    said = line.verdict_in(lang)
+    if line.check:
+        check = "<br>".join(f"<code>{_breakable(part)}</code>" for part in (line.check.name, line.evidence))
+    else:  # the reason has more room there
+        said, check = line.verdict.said.of(lang), escape(line.because(lang))
     cells = (escape(asked.section), escape(asked.says.of(lang)), check)
-    verdict = f'<td class="{line.verdict.value}">{MARKS[line.verdict]} {_breakable(line.verdict_in(lang))}</td>'
+    verdict = f'<td class="{line.verdict.value}">{MARKS[line.verdict]} {_breakable(said)}</td>'
     return f'<tr><th scope="row">{asked.id}</th>' + "".join(f"<td>{cell}</td>" for cell in cells) + verdict + "</tr>"
 
 
