@@ -59,29 +59,26 @@ class Segment:
     options: Options = Options()
 
     def __post_init__(self) -> None:
-        if not (isinstance(self.seq, int) and isinstance(self.ack, int | None) and isinstance(self.data, bytes)):
-            raise TypeError(f"seq and ack are whole numbers, data is bytes: {self.seq!r}, {self.ack!r}, {self.data!r}")
+        ack = self.ack
+        if not (isinstance(self.seq, int) and (ack is None or isinstance(ack, int)) and isinstance(self.data, bytes)):
+            raise TypeError(f"seq and ack are whole numbers, data is bytes: {self.seq!r}, {ack!r}, {self.data!r}")
         bits = control_bits(self.ctl)
-        if "ACK" in bits and self.ack is None:
+        if "ACK" in bits and ack is None:
             raise ValueError("ctl says ACK but ack is None: give the acknowledgment number")
-        if "ACK" not in bits and self.ack is not None:
+        if "ACK" not in bits and ack is not None:
             bits = control_bits((*bits, "ACK"))
-        for name, value in (
-            ("seq", self.seq % SPACE),
-            ("ack", None if self.ack is None else self.ack % SPACE),
-            ("ctl", bits),
-        ):
-            object.__setattr__(self, name, value)
+        # frozen, so not by assignment; a new dict entry for each would cost more than the rest of a segment
+        self.__dict__.update(seq=self.seq % SPACE, ack=None if ack is None else ack % SPACE, ctl=bits)
 
-    @cached_property
+    @property
     def syn(self) -> bool:
         return "SYN" in self.ctl
 
-    @cached_property
+    @property
     def fin(self) -> bool:
         return "FIN" in self.ctl
 
-    @cached_property
+    @property
     def rst(self) -> bool:
         return "RST" in self.ctl
 
