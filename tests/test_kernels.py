@@ -10,6 +10,7 @@ import pytest
 
 from tcplearn.capture.kernels import deviations as d
 from tcplearn.capture.kernels.compare import (
+    UNSEEN,
     Shown,
     compare,
     compare_paths,
@@ -175,6 +176,10 @@ def test_a_state_of_no_length_may_be_missing_from_a_recording():
     assert compare_paths("A", through, ["FIN-WAIT-1", "TIME-WAIT"]) == ([], [d.NO_TIME])
     longer = path((1.0, "FIN-WAIT-1"), (2.0, "FIN-WAIT-2"), (2.1, "TIME-WAIT"))
     assert compare_paths("A", longer, ["FIN-WAIT-1", "TIME-WAIT"])[0]
+    assert compare_paths("A", longer, ["FIN-WAIT-1", "TIME-WAIT"], UNSEEN)[0]
+    short = path((1.0, "FIN-WAIT-1"), (1.04, "FIN-WAIT-2"), (2.0, "TIME-WAIT"))
+    assert compare_paths("A", short, ["FIN-WAIT-2", "TIME-WAIT"])[0]
+    assert compare_paths("A", short, ["FIN-WAIT-2", "TIME-WAIT"], UNSEEN) == ([], [d.NO_TIME])
     assert compare_paths("A", through[:1] + through[2:], ["FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT"])[0]
 
 

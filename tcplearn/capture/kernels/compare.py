@@ -80,9 +80,11 @@ def compare(recording: Recording, trace: Trace) -> Comparison:
             again, named = compare_segments(side, without_repetitions(ours[side]), without_repetitions(theirs[side]))
             found, excused = (found, excused) if again else ([], [*named, LOSS_RECOVERY])
         differences, deviations = differences + found, deviations + excused
+    missed = 0.0 if recording.kernel.segments else UNSEEN
     for side in SIDES:
+        real = recording.kernel.paths.get(side, ())
         found, excused = min(
-            (compare_paths(side, path, recording.kernel.paths.get(side, ())) for path in model_paths(trace, side)),
+            (compare_paths(side, path, real, missed) for path in model_paths(trace, side)),
             key=lambda each: len(each[0]),
         )
         differences, deviations = differences + found, deviations + excused
@@ -224,14 +226,18 @@ def _known(segment: Segment, kept: Sequence[Segment]) -> bool:
 
 
 def compare_paths(
-    side: str, ours: Sequence[tuple[float, State]], theirs: Sequence[str]
+    side: str, ours: Sequence[tuple[float, State]], theirs: Sequence[str], missed: float = 0.0
 ) -> tuple[list[Difference], list[Deviation]]:
-    """This walks along the states of a side in the model, with the second of each, and in the recording."""
+    """This walks along the states of a side in the model, with the second of each, and in the recording.
+
+    A state that lasts no longer than `missed` seconds in the model need not be in the recording: none at all where
+    segments were captured as well, `UNSEEN` where a recorder only looked at its sockets.
+    """
     excused: list[Deviation] = []
     i = 0
     for state in theirs:
         while i < len(ours) and ours[i][1].value != state:
-            skipped = _not_seen(ours, i)
+            skipped = _not_seen(ours, i, missed)
             if not skipped:
                 break
             excused, i = [*excused, skipped[0]], i + skipped[1]
@@ -239,7 +245,7 @@ def compare_paths(
             break
         i += 1
     else:
-        while i < len(ours) and (skipped := _not_seen(ours, i)):
+        while i < len(ours) and (skipped := _not_seen(ours, i, missed)):
             excused, i = [*excused, skipped[0]], i + skipped[1]
         if i == len(ours):
             return [], excused
@@ -247,9 +253,9 @@ def compare_paths(
     return [Difference(side, 0, path, " ".join(theirs))], excused
 
 
-def _not_seen(path: Sequence[tuple[float, State]], i: int) -> tuple[Deviation, int] | None:
+def _not_seen(path: Sequence[tuple[float, State]], i: int, missed: float) -> tuple[Deviation, int] | None:
     """Why the model's state i is not in the recording, and how many states that excuses."""
-    if i + 1 < len(path) and path[i + 1][0] == path[i][0]:
+    if i + 1 < len(path) and path[i + 1][0] - path[i][0] <= missed:
         return NO_TIME, 1
     if i and [state for _, state in path[i - 1 : i + 2]] == [State.SYN_RECEIVED, State.LISTEN, State.SYN_RECEIVED]:
         return (NOT_LOOKED, 2) if path[i + 1][0] - path[i][0] <= UNSEEN else None

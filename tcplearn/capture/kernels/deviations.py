@@ -32,8 +32,10 @@ DELAYED_ACK = Deviation(
 NO_TIME = Deviation(
     Text("state of no length", "一瞬而过的状态"),
     Text(
-        "A connection passes through a state at one instant, inside one segment; the recording did not see it.",
-        "连接在处理同一个报文段时瞬间经过某个状态，录制时没有看到。",
+        "A connection passes through a state at one instant, inside one segment; the recording did not see it. "
+        "Where no segments were captured, sockets were only looked at from time to time: there, up to 50 ms.",
+        "连接在处理同一个报文段时瞬间经过某个状态，录制时没有看到。"
+        "若没有捕获报文段，套接字只是隔一段时间查看一次，这时不超过 50 ms 的状态也可能看不到。",
     ),
     "Linux tcp_rcv_state_process",
 )
