@@ -15,11 +15,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nbformat import v4
 from playwright.sync_api import BrowserContext, Page
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / ".screenshots"
 TOKEN = "tests"
 HERE = Path(sys.executable).with_name("tcplearn")  # the command of this environment
+ASK = """async (code) => {
+  const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+  const future = kernel.requestExecute({ code, store_history: false });
+  let said = "";
+  future.onIOPub = ({ content }) => { said += content.text ?? content.evalue ?? ""; };
+  await future.done;
+  return said.trim();
+}"""
 
 
 @dataclass
@@ -64,6 +73,10 @@ class Notebook:
         """These are the code cells that were never run."""
         return [_joined(cell["source"]) for cell in self.cells() if not cell["execution_count"]]
 
+    def asked(self, code: str) -> str:
+        """This is what the learner's next cell would print."""
+        return str(self.page.evaluate(ASK, code))
+
     def picture(self, name: str) -> Path:
         """This keeps a screenshot in .screenshots/, for eyes."""
         SCREENSHOTS.mkdir(exist_ok=True)
@@ -84,6 +97,14 @@ class Lab:
     folder: Path
     context: BrowserContext
     opened: list[Notebook] = field(default_factory=list)
+
+    def write(self, name: str, *cells: str) -> None:
+        """This writes a notebook of its own into the server's copy of the course."""
+        path = self.folder / "notebooks" / f"{name}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        book = v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in cells])
+        book.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
+        path.write_text(v4.writes(book), "utf-8")
 
     def open(self, name: str) -> Notebook:
         """This opens a notebook of the course, such as "en/01_three_way_handshake", and waits for its kernel."""

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import pytest
 from driver import Lab
-from nbformat import v4
-
-
-def write(lab: Lab, name: str, *cells: str) -> None:
-    """A notebook of its own, in the server's copy of the course."""
-    path = lab.folder / "notebooks" / f"{name}.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book = v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in cells])
-    book.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    path.write_text(v4.writes(book), "utf-8")
 
 
 def test_a_notebook_opens_and_runs(lab: Lab) -> None:
-    write(lab, "en/smoke", "from tcplearn import run, scenes", "run(scenes.open_close).states('A')[-1][1]", "6 * 7")
+    lab.write("en/smoke", "from tcplearn import run, scenes", "run(scenes.open_close).states('A')[-1][1]", "6 * 7")
     notebook = lab.open("en/smoke")
     notebook.run_all()
     assert notebook.errors() == []
@@ -26,7 +16,7 @@ def test_a_notebook_opens_and_runs(lab: Lab) -> None:
 
 
 def test_an_error_is_seen(lab: Lab) -> None:
-    write(lab, "en/wrong", "1 / 0")
+    lab.write("en/wrong", "1 / 0")
     notebook = lab.open("en/wrong")
     notebook.run_all()
     assert "ZeroDivisionError" in notebook.errors()[0]
@@ -45,7 +35,7 @@ def test_the_front_page_is_trusted_and_runs(lab: Lab, lang: str) -> None:
 
 
 def test_nothing_pops_up_and_nothing_leaves_this_machine(lab: Lab) -> None:
-    write(lab, "en/quiet", "1")
+    lab.write("en/quiet", "1")
     page = lab.open("en/quiet").page
     page.wait_for_timeout(1500)
     assert page.locator(".jp-Dialog").count() == 0

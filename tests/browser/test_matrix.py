@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from driver import Lab, Notebook
-from nbformat import v4
 from playwright.sync_api import Locator, Page, expect
 
 from tcplearn.model import RFC9293
@@ -175,11 +174,7 @@ def test_on_a_phone_the_table_scrolls_and_the_page_does_not(page: Page, whole: M
 
 @pytest.fixture
 def notebook(lab: Lab) -> Notebook:
-    path = lab.folder / "notebooks" / "en" / "matrix.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book = v4.new_notebook(cells=[v4.new_code_cell("from tcplearn import Matrix\n\nmatrix = Matrix()\nmatrix")])
-    book.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    path.write_text(v4.writes(book), "utf-8")
+    lab.write("en/matrix", "from tcplearn import Matrix\n\nmatrix = Matrix()\nmatrix")
     notebook = lab.open("en/matrix")
     notebook.run_all()
     assert notebook.errors() == []
@@ -194,15 +189,7 @@ def test_the_notebook_stays_where_it_is_and_python_knows_what_was_chosen(noteboo
     expect(root.locator(".sentence")).to_have_text("It stays ESTABLISHED and sends <SEQ=210><ACK=400><CTL=ACK>.")
     assert len(notebook.cells()) == 1
     notebook.page.wait_for_timeout(300)
-    run = """async (code) => {
-      const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-      const future = kernel.requestExecute({ code, store_history: false });
-      let said = "";
-      future.onIOPub = ({ content }) => { said += content.text ?? content.evalue ?? ""; };
-      await future.done;
-      return said.trim();
-    }"""
-    assert notebook.page.evaluate(run, "print(matrix.chosen.cell)") == "ESTABLISHED RST, inside, no ACK"
+    assert notebook.asked("print(matrix.chosen.cell)") == "ESTABLISHED RST, inside, no ACK"
     notebook.page.keyboard.press("Escape")
     expect(pair(root, "ESTABLISHED", "RST")).to_be_focused()
     light = root.evaluate("(root) => getComputedStyle(root).backgroundColor")

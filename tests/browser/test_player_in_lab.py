@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from driver import Lab, Notebook
-from nbformat import v4
 from playwright.sync_api import Locator, expect
 
 CELLS = (
@@ -15,11 +14,7 @@ CELLS = (
 
 @pytest.fixture
 def notebook(lab: Lab) -> Notebook:
-    path = lab.folder / "notebooks" / "en" / "player.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book = v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in CELLS])
-    book.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    path.write_text(v4.writes(book), "utf-8")
+    lab.write("en/player", *CELLS)
     notebook = lab.open("en/player")
     notebook.run_all()
     assert notebook.errors() == []
@@ -30,19 +25,6 @@ def player(notebook: Notebook) -> Locator:
     root = notebook.page.locator(".tcplearn-player")
     expect(root).to_have_attribute("data-step", "0")
     return root
-
-
-def asked(notebook: Notebook, code: str) -> str:
-    """What the learner's next cell would print."""
-    run = """async (code) => {
-      const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-      const future = kernel.requestExecute({ code, store_history: false });
-      let said = "";
-      future.onIOPub = ({ content }) => { said += content.text ?? content.evalue ?? ""; };
-      await future.done;
-      return said.trim();
-    }"""
-    return str(notebook.page.evaluate(run, code))
 
 
 def test_keys_move_the_slider_and_the_notebook_stays_where_it_is(notebook: Notebook) -> None:
@@ -56,7 +38,7 @@ def test_keys_move_the_slider_and_the_notebook_stays_where_it_is(notebook: Noteb
         notebook.page.keyboard.press(key)
     assert len(notebook.cells()) == len(CELLS)
     notebook.page.wait_for_timeout(200)
-    assert asked(notebook, "print(player.step)") == "3"
+    assert notebook.asked("print(player.step)") == "3"
 
 
 def test_lose_the_third_segment_and_see_what_repairs_it(notebook: Notebook) -> None:
@@ -64,19 +46,19 @@ def test_lose_the_third_segment_and_see_what_repairs_it(notebook: Notebook) -> N
     root.get_by_label("Segment").select_option("3")
     root.get_by_role("button", name="Lose").click()
     expect(root.locator(".wire")).to_contain_text("You changed")
-    assert asked(notebook, "print(player.faults)").startswith("(Lose(side='A'")
+    assert notebook.asked("print(player.faults)").startswith("(Lose(side='A'")
     root.get_by_role("slider").fill("4")
     assert (root.get_attribute("data-state-a"), root.get_attribute("data-state-b")) == ("ESTABLISHED", "SYN-RECEIVED")
     root.get_by_role("button", name="Last").click()
     expect(root.locator(".state", has_text="ESTABLISHED")).to_have_count(2)  # one in each lifeline
-    assert asked(notebook, "print('ESTABLISHED' in [str(state) for _, state in player.trace.states('B')])") == "True"
+    assert notebook.asked("print('ESTABLISHED' in [str(state) for _, state in player.trace.states('B')])") == "True"
 
 
 def test_another_language_without_a_restart(notebook: Notebook) -> None:
     root = player(notebook)
     root.get_by_label("Language").select_option("zh")
     expect(root.get_by_role("button", name="丢失")).to_be_visible()
-    assert asked(notebook, "print(player.lang)") == "zh"
+    assert notebook.asked("print(player.lang)") == "zh"
 
 
 def test_a_kernel_that_is_gone_is_named(notebook: Notebook) -> None:
