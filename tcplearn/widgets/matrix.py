@@ -15,13 +15,11 @@ from tcplearn.audit.axes import Cell, Kind, seqs
 from tcplearn.audit.matrix import Answer, Answers, answers
 from tcplearn.model import RFC9293, Protocol, State
 from tcplearn.text import LANGUAGES, Text, reader_language
-from tcplearn.view import palette
 from tcplearn.widgets.matrix_page import page, shown_acks, title
 from tcplearn.widgets.matrix_picture import STYLE, picture
 from tcplearn.widgets.matrix_words import told
-from tcplearn.widgets.page import standalone
+from tcplearn.widgets.page import HERE, standalone, style
 
-HERE = Path(__file__).parent
 STORED = Text(" (run this cell to click through it)", "（运行本单元格即可逐格点开）")
 LINE = Text("{title}, {n} answers", "{title}，共 {n} 个结果")
 OPENED = Text("{name}: {heading}", "{name}：{heading}")
@@ -36,7 +34,7 @@ class Matrix(anywidget.AnyWidget):
     """
 
     _esm = HERE / "matrix.js"
-    _css = palette.css() + STYLE + (HERE / "matrix.css").read_text("utf-8")
+    _css = STYLE + style("matrix.css")
 
     pages = t.Dict().tag(sync=True)
     lang = t.Enum(LANGUAGES).tag(sync=True)

@@ -10,19 +10,21 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from tcplearn.model import Tcb
 from tcplearn.text import Text
+from tcplearn.view import palette
 from tcplearn.view.ladder import ladder
 from tcplearn.view.marks import Drawing, Mark
 from tcplearn.view.numbers import STYLES, Numbers, flags
-from tcplearn.view.palette import family
 from tcplearn.view.rows import row
 from tcplearn.view.sentences import sentences
 from tcplearn.widgets.fates import LATEST, NOT_OURS, changes, unmet
 from tcplearn.world import SIDES, Delay, Duplicate, Fault, Flight, Lose, Scene, Trace, other
 
+HERE = Path(__file__).parent
 WORDS = {
     "player": Text("Player", "播放器"),
     "story": Text("Story", "场景"),
@@ -171,7 +173,7 @@ def _steps(trace: Trace, lang: str, numbers: Numbers) -> Iterable[dict[str, Any]
             "fired": FIRED.of(lang).format(side=moment.side) if moment else NONE_YET.of(lang),
             "rows": [row(fired, lang) for fired in moment.fired] or [NO_ROW.of(lang)] if moment else [],
             "states": {side: str(tcbs[side].state) for side in SIDES},
-            "families": {side: family(tcbs[side].state) for side in SIDES},
+            "families": {side: palette.family(tcbs[side].state) for side in SIDES},
             "values": {side: list(_values(side, tcbs[side], numbers, gone)) for side in SIDES},
         }
 
@@ -199,6 +201,11 @@ def _segment(flight: Flight, lang: str, numbers: Numbers) -> str:
 
 def _title(told: Scene | Trace, lang: str) -> str:
     return told.title.of(lang) if told.title else told.name
+
+
+def style(name: str) -> str:
+    """This is a widget's style sheet: the palette, the frame of all widgets, and the file `name` of this folder."""
+    return palette.css() + "".join((HERE / file).read_text("utf-8") for file in ("frame.css", name))
 
 
 def standalone(title: str, css: str, esm: str, pages: dict[str, Any], begin: dict[str, Any]) -> str:

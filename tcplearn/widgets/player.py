@@ -14,20 +14,18 @@ import traitlets as t
 
 from tcplearn.model import RFC9293, Protocol
 from tcplearn.text import LANGUAGES, Text, reader_language
-from tcplearn.view import palette
 from tcplearn.view.ladder import ladder
 from tcplearn.view.numbers import STYLES
 from tcplearn.view.svg import svg
 from tcplearn.view.told import trace_of
 from tcplearn.widgets.fates import with_fate
-from tcplearn.widgets.page import page, said, standalone
+from tcplearn.widgets.page import HERE, page, said, standalone, style
 from tcplearn.world import Fault, Inject, Scene, Trace, run
 from tcplearn.world.scenes import SCENES
 
 if TYPE_CHECKING:
     from tcplearn.capture import Conversation
 
-HERE = Path(__file__).parent
 STORED = Text(" (run this cell to step through it)", "（运行本单元格即可逐步播放）")
 
 
@@ -41,7 +39,7 @@ class Player(anywidget.AnyWidget):
     """
 
     _esm = HERE / "player.js"
-    _css = palette.css() + (HERE / "player.css").read_text("utf-8")
+    _css = style("player.css")
 
     shown = t.Dict().tag(sync=True)
     story = t.Unicode().tag(sync=True)
