@@ -38,13 +38,15 @@ def transmit(tcb: Tcb) -> tuple[Tcb, list[Segment]]:
 
 
 class Habits(NamedTuple):
-    """What a table does not say: what a segment means (`hear`), and how text is cut into segments (`transmit`).
+    """What a table does not say: what a segment means (`hear`), how text is cut into segments (`transmit`), and how
+    many MSL TIME-WAIT lasts (`time_wait`).
 
     The RFC's are the default; a host that checks in another order, or gathers small segments, has its own.
     """
 
     hear: Callable[[Tcb, Segment], tuple[Heard, ...]] = hear
     transmit: Callable[[Tcb], tuple[Tcb, list[Segment]]] = transmit
+    time_wait: float = 2
 
 
 class Protocol:
@@ -119,7 +121,7 @@ class Arm:
     """Start a timer (anew), for so many times its unit: the RTO, 2 MSL, the ACK delay."""
 
     timer: Timer
-    times: int = 1
+    times: float = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,8 @@ def step(protocol: Protocol, tcb: Tcb, event: Event) -> Step:
         sent.append(made(tcb))
     if tcb.ack_owed and any(segment.ack == tcb.rcv_nxt for segment in sent):
         tcb = tcb.but(ack_owed=False, last_ack_sent=None)
-    return Step(tcb, tuple(sent), _timers(before, tcb, restart), delivered, "; ".join(replies), tuple(fired))
+    timers = _timers(before, tcb, restart, protocol.habits)
+    return Step(tcb, tuple(sent), timers, delivered, "; ".join(replies), tuple(fired))
 
 
 def _waits_for_window(tcb: Tcb) -> bool:
@@ -223,7 +226,7 @@ def running(tcb: Tcb) -> set[Timer]:
     return timers
 
 
-def _timers(before: Tcb, after: Tcb, restart: bool) -> tuple[Arm | Cancel, ...]:
+def _timers(before: Tcb, after: Tcb, restart: bool, habits: Habits) -> tuple[Arm | Cancel, ...]:
     """This says which timers to arm and cancel (RFC 6298 section 5 for the retransmission timer)."""
     was, now = running(before), running(after)
     moved = after.snd_una != before.snd_una or after.retries != before.retries
@@ -233,8 +236,9 @@ def _timers(before: Tcb, after: Tcb, restart: bool) -> tuple[Arm | Cancel, ...]:
     if was == now and not again:
         return ()
     backoff = 1 << after.retries
+    times = {Timer.RETRANSMISSION: backoff, Timer.PERSIST: backoff, Timer.TIME_WAIT: habits.time_wait / 2}
     return tuple(
-        Arm(timer, backoff if timer in (Timer.RETRANSMISSION, Timer.PERSIST) else 1) if timer in now else Cancel(timer)
+        Arm(timer, times.get(timer, 1)) if timer in now else Cancel(timer)
         for timer in TIMERS
         if (timer in now and (timer not in was or timer in again)) or (timer in was and timer not in now)
     )
