@@ -1,0 +1,123 @@
+"""What an exploration may use up, and what stands for the clock that it has not.
+
+The one rule: no time passes in an exploration, so every timer is an assumption with a name. A `Guard` says when
+a timer may run out; `Budget.guards` shows them all and relaxes any. Each bound of a budget says what is not explored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any
+
+from tcplearn.model import Timer
+from tcplearn.text import Text
+
+
+class Guard(Enum):
+    """When a timer may run out: what must be gone from the wire first, and whether the peer must be content.
+
+    SETTLED stands for 2 MSL: all that was sent before is gone, and so are the answers to it. MINE_GONE stands for
+    1 MSL: the last segment of one's own has arrived or died, what it led to may be on its way.
+    """
+
+    ANY = ("at any time", "随时", False, False, False)
+    MINE_GONE = ("nothing of its own is on the wire", "自己发出的报文段都已离开网络", True, False, False)
+    QUIET = ("the wire is quiet", "网络上没有任何报文段", True, True, False)
+    SETTLED = (
+        "the wire is quiet and nobody has a retransmission due",
+        "网络上没有任何报文段，对端也没有待重传的报文段",
+        True, True, True,
+    )  # fmt: skip
+    NEVER = ("never", "永不", True, True, True)
+
+    def __init__(self, en: str, zh: str, mine: bool, theirs: bool, due: bool):
+        self.text, self.mine, self.theirs, self.due = Text(en, zh), mine, theirs, due
+
+    __hash__ = object.__hash__
+
+    def __str__(self) -> str:
+        return self.text.en
+
+
+NETWORKS = ("bag", "fifo", "forever")
+RUNS_OUT: Mapping[Timer, Guard] = {
+    Timer.RETRANSMISSION: Guard.QUIET,  # an earlier one is a duplicate, and the wire makes those
+    Timer.PERSIST: Guard.QUIET,
+    Timer.DELAYED_ACK: Guard.ANY,
+    Timer.TIME_WAIT: Guard.SETTLED,
+}
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How much may go wrong. None is "any number".
+
+    `network`: "bag" (segments arrive in any order), "fifo" (in order, each direction) or "forever" (what was sent
+    stays: any delay, any number of copies, so that what holds there holds for every bag; losses, duplicates and
+    in_flight do not count then). `in_flight`: segments on the wire at once. `losses`, `duplicates`: of the wire.
+    `retransmissions`: of each side. `opens`: how many connections each side may begin, one after another.
+    `hasty`: users call SEND and CLOSE before the connection is established, too. `guards`: when timers run out, where
+    not as in RUNS_OUT. `worlds`: after so many the search gives up. Raises ValueError for an unknown network or a
+    number below 0.
+    """
+
+    network: str = "bag"
+    in_flight: int = 3
+    losses: int | None = 1
+    duplicates: int | None = 1
+    retransmissions: int | None = None
+    opens: int = 3
+    hasty: bool = False
+    guards: Mapping[Timer, Guard] = field(default_factory=dict)
+    worlds: int = 5_000_000
+
+    def __post_init__(self) -> None:
+        if self.network not in NETWORKS:
+            raise ValueError(f"a network is {', '.join(NETWORKS)}, not {self.network!r}")
+        for name in ("in_flight", "losses", "duplicates", "retransmissions", "opens", "worlds"):
+            number = getattr(self, name)
+            if number is not None and number < 0:
+                raise ValueError(f"Budget: {name} is {number}; a budget is 0 or more, None for any number")
+
+    def but(self, **changes: Any) -> Budget:
+        """This is the same budget with some of it changed."""
+        return replace(self, **changes)
+
+    def guard(self, timer: Timer, time_wait: float = 2) -> Guard:
+        """This is when a timer may run out, of a host whose TIME-WAIT lasts `time_wait` MSL."""
+        if timer in self.guards:
+            return self.guards[timer]
+        if timer is Timer.TIME_WAIT and time_wait < 2:
+            return Guard.MINE_GONE if time_wait >= 1 else Guard.ANY
+        if timer is Timer.RETRANSMISSION and self.network == "forever":
+            return Guard.ANY  # nothing ever leaves that wire by itself
+        return RUNS_OUT.get(timer, Guard.NEVER)
+
+    def bounds(self) -> Iterator[Text]:
+        """These are the bounds, each in a few words."""
+        if self.network == "forever":
+            yield Text("what was sent may arrive any number of times, whenever", "发出的报文段可在任何时候到达任意多次")
+        else:
+            order = Text("in order", "按序") if self.network == "fifo" else Text("in any order", "以任意顺序")
+            yield Text(
+                f"at most {self.in_flight} segments on the wire at once, arriving {order.en}",
+                f"网络上同时最多 {self.in_flight} 个报文段，{order.zh}到达",
+            )
+            yield _at_most(self.losses, "lost", "丢失")
+            yield _at_most(self.duplicates, "duplicated", "重复")
+        if self.retransmissions is not None:
+            yield Text(
+                f"each side retransmits at most {self.retransmissions} times",
+                f"每一端最多重传 {self.retransmissions} 次",
+            )
+        yield Text(f"each side begins at most {self.opens} connections", f"每一端最多开始 {self.opens} 次连接")
+        if self.hasty:
+            yield Text("users call before the connection is established, too", "用户可在连接建立之前就发出调用")
+
+
+def _at_most(number: int | None, en: str, zh: str) -> Text:
+    if number is None:
+        return Text(f"any number {en}", f"{zh}次数不限")
+    return Text(f"at most {number} {en}", f"最多{zh} {number} 个") if number else Text(f"none {en}", f"没有{zh}")
