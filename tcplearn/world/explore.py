@@ -1,0 +1,266 @@
+"""Every behaviour within a budget: a claim holds, or here is the shortest run in which it does not.
+
+The search goes breadth first, so the first world that breaks a claim is as near as any. What a verdict means is one
+sentence, `Explored.says`: which worlds were looked at, and which were not.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tcplearn.model import RFC9293, Protocol, State
+from tcplearn.text import Text
+from tcplearn.world.budget import Budget
+from tcplearn.world.claims import Claim, claimed
+from tcplearn.world.networks import Wire
+from tcplearn.world.scene import Scene
+from tcplearn.world.search.retrace import retrace
+from tcplearn.world.search.search import Search
+from tcplearn.world.trace import Trace
+from tcplearn.world.world import Setting, World
+
+
+@dataclass(frozen=True)
+class Explored:
+    """What came of an exploration.
+
+    `holds`: True, False, or None where the search was stopped. `worlds`: how many were looked at; `depth`: moves to the
+    furthest; `pairs`: the pairs of states that A and B were in at once; `trace`: the shortest run that breaks the claim
+    (of "sometimes": that shows it), or None.
+    """
+
+    claim: Claim
+    holds: bool | None
+    worlds: int
+    depth: int
+    pairs: frozenset[tuple[State, State]]
+    trace: Trace | None
+    says: Text
+    search: Search = field(repr=False, compare=False)
+
+    def way_to(self, wanted: Callable[[World], bool] | tuple[State, State]) -> Trace | None:
+        """This is a shortest run to a world, or to a pair of states; None if there is none."""
+        want = wanted if callable(wanted) else _in_pair(*wanted)
+        test = _Test(self.search, replace(self.claim, holds=lambda world: not want(world)))
+        for level in self.search.levels:
+            found = test.wrong(level)
+            if found is not None:
+                return retrace(self.search.setting, self.search.way(found))
+        return None
+
+    def __repr__(self) -> str:
+        return f"<Explored {self.claim.name}: {self.says.en}>"
+
+
+def _in_pair(a: State, b: State) -> Callable[[World], bool]:
+    return lambda world: world.a.state is a and world.b.state is b
+
+
+def explore(
+    protocol: Protocol | Mapping[str, Protocol],
+    scene: Scene,
+    claim: Claim | Callable[[World], bool],
+    budget: Budget | None = None,
+    *,
+    engine: str = "auto",
+    executor: Any = None,
+    progress: Callable[[Search], object] | None = None,
+    stop: Callable[[], bool] | None = None,
+    **changes: Any,
+) -> Explored:
+    """This plays every behaviour of `scene` under `protocol` (or one for each of "A" and "B") within a budget.
+
+    Of the scene count the calls, the ISNs, the blocks to begin with and the injected segments; every time and every
+    fault is tried. `claim`: one of `claims`, or a function of a world that must always be true. `changes`: of the
+    budget, as in losses=2. `engine`: "auto", "plain" (standard library only) or "numpy". `executor`: splits each level
+    over any concurrent.futures.Executor. `progress` is called after each level, `stop` asked whether to give up.
+    Raises ValueError for a scene or a budget that cannot be explored, TypeError for what is no claim.
+    """
+    return settled(search_for(protocol, scene, budget, engine, executor, **changes), claim, progress, stop)
+
+
+def search_for(
+    protocol: Protocol | Mapping[str, Protocol] = RFC9293,
+    scene: Scene | None = None,
+    budget: Budget | None = None,
+    engine: str = "auto",
+    executor: Any = None,
+    **changes: Any,
+) -> Search:
+    """This is a search that has not begun. Raises TypeError for what is no scene."""
+    if not isinstance(scene, Scene):
+        raise TypeError(f"not a scene: {scene!r}; give one of tcplearn.scenes, such as scenes.open_close")
+    return Search(Setting(scene, protocol, (budget or Budget()).but(**changes)), engine, executor)
+
+
+def settled(
+    search: Search,
+    claim: Claim | Callable[[World], bool],
+    progress: Callable[[Search], object] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Explored:
+    """This is the verdict of a search on a claim; a search that has been used goes on from where it is."""
+    claim = claimed(claim)
+    if claim.mood == "comes to rest" and search.setting.budget.network == "forever":
+        raise ValueError(f"{claim.name}: on a wire where what was sent stays for ever, nothing comes to rest")
+    test = _Test(search, claim)
+    paused = gc.isenabled()
+    gc.disable()  # millions of small values and no cycle among them
+    try:
+        for level in search.levels:
+            if (found := test.wrong(level)) is not None:
+                return _found(search, claim, found)
+        while True:
+            if search.worlds > search.setting.budget.worlds:
+                return _ended(search, claim, None, None, _TOO_MANY)
+            if stop is not None and stop():
+                return _ended(search, claim, None, None, _STOPPED)
+            if not search.grow():
+                break
+            if progress is not None:
+                progress(search)
+            if (found := test.wrong(search.levels[-1])) is not None:
+                return _found(search, claim, found)
+    finally:
+        if paused:
+            gc.enable()
+    return _whole(search, claim, test)
+
+
+def _found(search: Search, claim: Claim, world: int) -> Explored:
+    """A world that decides the claim: it breaks one that must always hold, it shows one that sometimes does."""
+    return _ended(search, claim, claim.mood == "sometimes", world, _SHOWN if claim.mood == "sometimes" else _BROKEN)
+
+
+def _whole(search: Search, claim: Claim, test: _Test) -> Explored:
+    """All worlds are known: what is left are the claims about ways."""
+    if claim.mood == "sometimes":
+        return _ended(search, claim, False, None, _NOWHERE)
+    if claim.mood == "can always reach":
+        lost = search.last_straw(search.engine.lost(test.goal()))
+        return _ended(search, claim, lost is None, lost, _HOLDS if lost is None else _NO_WAY)
+    if claim.mood == "comes to rest":
+        every = search.engine.endless()
+        endless = search.first(every)
+        more = [] if endless is None else search.round(endless, every)
+        return _ended(search, claim, endless is None, endless, _HOLDS if endless is None else _ENDLESS, more)
+    return _ended(search, claim, True, None, _HOLDS)
+
+
+def _ended(
+    search: Search, claim: Claim, holds: bool | None, world: int | None, said: Text, more: Sequence[Any] = ()
+) -> Explored:
+    """The verdict; `more`: how the run that shows it goes on."""
+    ends = search.tables.ends
+    pairs = {pair for level in search.levels for pair in search.pairs(level)}
+    states = frozenset((ends[0][pair >> 14].state, ends[1][pair & 16383].state) for pair in pairs)
+    way = None if world is None else [*search.way(world), *more]
+    trace = None if way is None else retrace(search.setting, way, claim.text)
+    bounds = tuple(search.setting.budget.bounds())
+    numbers = {"worlds": f"{search.worlds:,}", "depth": search.depth, "moves": len(way or ()) - len(more)}
+    says = Text(
+        said.en.format(**numbers, bounds="; ".join(bound.en for bound in bounds)),
+        said.zh.format(**numbers, bounds="；".join(bound.zh for bound in bounds)),
+    )
+    return Explored(claim, holds, search.worlds, search.depth, states, trace, says, search)
+
+
+_HOLDS = Text(
+    "holds in all {worlds} worlds, up to {depth} moves away; within the bounds: {bounds}.",
+    "在全部 {worlds} 个世界中成立（最远 {depth} 步）；范围：{bounds}。",
+)
+_BROKEN = Text(
+    "broken after {moves} moves, and no run is shorter; {worlds} worlds looked at.",
+    "{moves} 步之后被打破，没有更短的运行过程；已查看 {worlds} 个世界。",
+)
+_NO_WAY = Text(
+    "broken after {moves} moves: it can never come true from there, whatever happens; all {worlds} worlds looked at.",
+    "{moves} 步之后被打破：此后无论发生什么都不可能再成立；已查看全部 {worlds} 个世界。",
+)
+_ENDLESS = Text(
+    "broken after {moves} moves: from there on segments answer segments for ever; all {worlds} worlds looked at.",
+    "{moves} 步之后被打破：此后报文段互相应答，永不停止；已查看全部 {worlds} 个世界。",
+)
+_SHOWN = Text("shown after {moves} moves; {worlds} worlds looked at.", "{moves} 步之后出现；已查看 {worlds} 个世界。")
+_NOWHERE = Text(
+    "true in none of {worlds} worlds, up to {depth} moves away; within the bounds: {bounds}.",
+    "在全部 {worlds} 个世界中都不成立（最远 {depth} 步）；范围：{bounds}。",
+)
+_STOPPED = Text(
+    "undecided: stopped after {worlds} worlds, {depth} moves deep; nothing wrong so far.",
+    "尚无定论：查看 {worlds} 个世界（{depth} 步之内）之后中止；到此为止没有发现问题。",
+)
+_TOO_MANY = Text(
+    "undecided: {worlds} worlds, {depth} moves deep, are as many as the budget allows (Budget.worlds); nothing wrong "
+    "so far. Try fewer segments in flight, fewer losses and duplicates, fewer calls, or a larger Budget.worlds.",
+    "尚无定论：{worlds} 个世界（{depth} 步之内）已达预算上限（Budget.worlds），到此为止没有发现问题。"
+    "可以减少同时在途的报文段、丢失与重复的次数或调用，也可以增大 Budget.worlds。",
+)
+
+
+class _Looks(Exception):
+    """The claim wants to see the wire."""
+
+
+class _Blind(World):
+    """A world that does not show its wire: what a claim says of it is so for every wire."""
+
+    @property
+    def wire(self) -> Any:
+        raise _Looks
+
+    @property
+    def quiet(self) -> bool:
+        raise _Looks
+
+
+class _Test:
+    """A claim asked of many worlds, once for each pair of ends where it does not look at the wire."""
+
+    def __init__(self, search: Search, claim: Claim):
+        self.search, self.claim = search, claim
+        self.known: dict[int, bool | None] = {}  # None: it depends on the wire
+
+    def wrong(self, level: Any) -> int | None:
+        """This is a world of the level that decides the claim, or None."""
+        if self.claim.mood not in ("always", "sometimes"):
+            return None
+        wanted = self.claim.mood == "sometimes"
+        found = self.worlds(level, wanted)
+        return min(found) if found else None
+
+    def goal(self) -> list[int]:
+        """These are all worlds found in which the claim is true, in order."""
+        found = [world for level in self.search.levels for world in self.worlds(level, True)]
+        return sorted(found)
+
+    def worlds(self, level: Any, wanted: bool) -> list[int]:
+        """These are the worlds of a level for which the claim's function says `wanted`."""
+        pairs = self.search.pairs(level)
+        says = {pair: self._says(pair) for pair in pairs}
+        sure = {pair for pair, said in says.items() if said is wanted}
+        looks = {pair for pair, said in says.items() if said is None}
+        found = self.search.with_pairs(level, sure) if sure else []
+        if looks:
+            at = self.search.tables.world
+            found += [world for world in self.search.with_pairs(level, looks) if self._asked(at(world)) is wanted]
+        return found
+
+    def _says(self, pair: int) -> bool | None:
+        if pair not in self.known:
+            tables = self.search.tables
+            blind = _Blind(tables.ends[0][pair >> 14], tables.ends[1][pair & 16383], _NO_WIRE, tables.setting)
+            try:
+                self.known[pair] = self._asked(blind)
+            except _Looks:
+                self.known[pair] = None
+        return self.known[pair]
+
+    def _asked(self, world: World) -> bool:
+        return bool(self.claim.holds(world))
+
+
+_NO_WIRE = Wire((), None, None)
