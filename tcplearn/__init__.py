@@ -11,8 +11,8 @@ from typing import Any
 _HOMES = {
     "tcplearn.model": "Abort Close Open Options Protocol RFC9293 RULES Receive Segment Send State Status Tcb Timer "
     "step",
-    "tcplearn.world": "Accept At Budget Chance Claim Corrupt Delay Duplicate Explored Forget Guard Host Inject KeepAlive "
-    "LINUX_6 Lose Policy Queues RFC Reorder Scene SetOption Shutdown Trace claims explore run scenes",
+    "tcplearn.world": "Accept At Budget Chance Claim Corrupt Delay Duplicate Explored Forget Guard Host Inject "
+    "KeepAlive LINUX_6 Lose Policy Queues RFC Reorder Scene SetOption Shutdown Trace claims explore run scenes",
     "tcplearn.view": "explain ladder machine mermaid packetdrill sequence_plot show svg text_ladder timeline",
     "tcplearn.widgets": "Card Matrix Player open_capture",
     "tcplearn.text": "Text",

@@ -4,12 +4,15 @@ A variant module has
     VARIANT    the protocol: RFC 9293 with a row or two replaced,
 or, where no row can say it (a wrong idea about numbers or timers),
     retell     a function from a scene to the Trace as the wrong idea has it;
-and always
+always
     SHOWN_BY   the Scene that shows it,
-    BREAKS     what RFC 9293 says of that scene and this does not, in the language of quiz/asks.py,
-    IDEA       the id of the misconception that it plays, if people really believe it.
-Add one by adding a file: it is found by itself, and a test demands that BREAKS holds for RFC 9293
-on SHOWN_BY and fails here.
+    SAYS       what RFC 9293 says of that scene's run and this does not, in the language of quiz/asks.py,
+    IDEA       the id of the misconception that it plays, if people really believe it;
+and with VARIANT one of
+    BREAKS     the claim that holds for RFC 9293 in every behaviour of SHOWN_BY, and not here,
+    MENDS      the claim that RFC 9293 breaks itself, and this keeps,
+    KEEPS      the claim that one might expect to break, and that holds.
+Add one by adding a file: it is found by itself, and tests demand what is said above.
 """
 
 from __future__ import annotations

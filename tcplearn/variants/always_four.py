@@ -10,5 +10,5 @@ def retell(scene: Scene) -> Trace:
 
 
 SHOWN_BY = scenes.three_segment_close
-BREAKS = "count segments is 6"
+SAYS = "count segments is 6"
 IDEA = "M33"

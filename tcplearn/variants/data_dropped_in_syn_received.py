@@ -2,7 +2,7 @@
 
 from tcplearn.model import RFC9293, Heard, Rule, Segment, State, Tcb
 from tcplearn.model.act import Done, establish
-from tcplearn.world import scenes
+from tcplearn.world import claims, scenes
 
 
 def establish_without_data(tcb: Tcb, segment: Segment) -> Done:
@@ -15,5 +15,6 @@ VARIANT = RFC9293.but(
     "data dropped in SYN-RECEIVED", Rule(State.SYN_RECEIVED, Heard.ACK_OF_SYN, establish_without_data, None, "dropped")
 )
 SHOWN_BY = scenes.third_ack_lost_then_data
-BREAKS = "B.state after segment 4 is ESTABLISHED"
+SAYS = "B.state after segment 4 is ESTABLISHED"
+KEEPS = claims.everything_ends_well
 IDEA = "M29"

@@ -2,7 +2,7 @@
 
 from tcplearn.model import RFC9293, Heard, Rule, Segment, State, Tcb
 from tcplearn.model.act import Done, establish, reset_for
-from tcplearn.world import scenes
+from tcplearn.world import claims, scenes
 
 
 def establish_or_reset(tcb: Tcb, segment: Segment) -> Done:
@@ -15,5 +15,6 @@ VARIANT = RFC9293.but(
     "data resets SYN-RECEIVED", Rule(State.SYN_RECEIVED, Heard.ACK_OF_SYN, establish_or_reset, None, "RST")
 )
 SHOWN_BY = scenes.third_ack_lost_then_data
-BREAKS = "B.state after segment 4 is ESTABLISHED"
+SAYS = "B.state after segment 4 is ESTABLISHED"
+BREAKS = claims.no_reset
 IDEA = "M04"

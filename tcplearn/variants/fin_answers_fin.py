@@ -4,7 +4,7 @@ from tcplearn.model import RFC9293, Heard, Rule, Segment, State, Tcb
 from tcplearn.model.act import Done, take_fin
 from tcplearn.model.done import made
 from tcplearn.model.seq import plus
-from tcplearn.world import scenes
+from tcplearn.world import claims, scenes
 
 
 def take_fin_and_close(tcb: Tcb, segment: Segment) -> Done:
@@ -15,6 +15,7 @@ def take_fin_and_close(tcb: Tcb, segment: Segment) -> Done:
 VARIANT = RFC9293.but(
     "FIN closes both directions", Rule(State.ESTABLISHED, Heard.FIN, take_fin_and_close, State.LAST_ACK, "both at once")
 )
-SHOWN_BY = scenes.open_close
-BREAKS = "B ever CLOSE-WAIT"
+SHOWN_BY = scenes.half_close
+SAYS = "B ever CLOSE-WAIT"
+BREAKS = claims.everything_ends_well
 IDEA = "M08"

@@ -11,5 +11,5 @@ retell = retold(
     )
 )
 SHOWN_BY = scenes.figure_6
-BREAKS = "segment 2 ack is A.ISS + 1"
+SAYS = "segment 2 ack is A.ISS + 1"
 IDEA = "M43"

@@ -3,7 +3,7 @@
 from tcplearn.model import RFC9293, Heard, Rule, Segment, State, Tcb
 from tcplearn.model.act import Done
 from tcplearn.model.rules import BAD_ACKS
-from tcplearn.world import scenes
+from tcplearn.world import claims, scenes
 
 
 def ignore(tcb: Tcb, segment: Segment) -> Done:
@@ -16,6 +16,7 @@ VARIANT = RFC9293.but(
     Rule(State.LISTEN, Heard.ACK_UNSENT, ignore, None, "ignored"),
     Rule(State.SYN_SENT, BAD_ACKS, ignore, None, "ignored"),
 )
-SHOWN_BY = scenes.old_syn_after_close
-BREAKS = "last A segment flags is RST"
+SHOWN_BY = scenes.figure_11
+SAYS = "last A segment flags is RST"
+BREAKS = claims.no_stuck_pair
 IDEA = "M02"

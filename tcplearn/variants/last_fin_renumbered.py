@@ -17,5 +17,5 @@ retell = retold(
     )
 )
 SHOWN_BY = scenes.figure_12
-BREAKS = "segment 3 seq is segment 2 seq"
+SAYS = "segment 3 seq is segment 2 seq"
 IDEA = "M45"

@@ -2,7 +2,7 @@
 
 from tcplearn.model import RFC9293, Heard, Rule, State
 from tcplearn.model.act import note_ack, take_fin
-from tcplearn.world import scenes
+from tcplearn.world import claims, scenes
 
 VARIANT = RFC9293.but(
     "no CLOSING",
@@ -10,5 +10,6 @@ VARIANT = RFC9293.but(
     Rule(State.TIME_WAIT, Heard.ACK_NEW, note_ack, None, "directly"),
 )
 SHOWN_BY = scenes.figure_13
-BREAKS = "A ever CLOSING"
+SAYS = "A ever CLOSING"
+BREAKS = claims.agree_at_rest
 IDEA = "M40"

@@ -2,11 +2,12 @@
 
 from tcplearn.model import RFC9293, Heard, Rule, State
 from tcplearn.model.act import send_ack
-from tcplearn.world import scenes
+from tcplearn.world import claims, scenes
 
 VARIANT = RFC9293.but(
     "no restart", Rule(State.TIME_WAIT, (Heard.REPEATED_FIN, Heard.FIN), send_ack, None, "no restart")
 )
 SHOWN_BY = scenes.last_ack_lost
-BREAKS = "A.TIME-WAIT seconds > 240"
+SAYS = "A.TIME-WAIT seconds > 240"
+BREAKS = claims.no_reset
 IDEA = "no_restart"

@@ -2,7 +2,7 @@
 
 from tcplearn.model import RFC9293, Heard, Rule, State
 from tcplearn.model.act import delete, take_fin
-from tcplearn.world import scenes
+from tcplearn.world import claims, scenes
 
 VARIANT = RFC9293.but(
     "no TIME-WAIT",
@@ -10,5 +10,6 @@ VARIANT = RFC9293.but(
     Rule(State.CLOSING, Heard.ACK_OF_FIN, delete(), State.CLOSED, "no TIME-WAIT"),
 )
 SHOWN_BY = scenes.last_ack_lost
-BREAKS = "not (A.state after segment 6 is CLOSED)"
+SAYS = "not (A.state after segment 6 is CLOSED)"
+BREAKS = claims.no_reset
 IDEA = "M01"

@@ -1,14 +1,11 @@
 """RFC 9293, but TIME-WAIT lasts one MSL instead of two."""
 
-from dataclasses import replace
+from tcplearn.model import RFC9293
+from tcplearn.model.step import Habits
+from tcplearn.world import claims, scenes
 
-from tcplearn.world import Scene, Trace, run, scenes
-
-
-def retell(scene: Scene) -> Trace:
-    return run(scene.but(policy=replace(scene.policy, msl=scene.policy.msl / 2)))
-
-
-SHOWN_BY = scenes.open_close
-BREAKS = "A.TIME-WAIT seconds > 200"
+VARIANT = RFC9293.with_habits(Habits(time_wait=1))
+SHOWN_BY = scenes.last_ack_lost
+SAYS = "A.TIME-WAIT seconds > 200"
+BREAKS = claims.no_reset
 IDEA = "one_msl"

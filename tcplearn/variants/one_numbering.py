@@ -11,5 +11,5 @@ def renumber(flight: Flight, truth: Trace) -> tuple[int, int | None]:
 
 retell = retold(renumber)
 SHOWN_BY = scenes.figure_6
-BREAKS = "not (segment 2 seq is segment 2 ack)"
+SAYS = "not (segment 2 seq is segment 2 ack)"
 IDEA = "M46"

@@ -10,5 +10,5 @@ def retell(scene: Scene) -> Trace:
 
 
 SHOWN_BY = scenes.open_close
-BREAKS = "A.TIME-WAIT seconds > 1"
+SAYS = "A.TIME-WAIT seconds > 1"
 IDEA = "M35"

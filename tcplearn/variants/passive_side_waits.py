@@ -2,7 +2,7 @@
 
 from tcplearn.model import RFC9293, Heard, Rule, State
 from tcplearn.model.act import note_ack, take_fin
-from tcplearn.world import scenes
+from tcplearn.world import claims, scenes
 
 VARIANT = RFC9293.but(
     "the passive side waits",
@@ -10,5 +10,6 @@ VARIANT = RFC9293.but(
     Rule(State.LAST_ACK, Heard.ACK_OF_FIN, note_ack, State.TIME_WAIT, "wrong side"),
 )
 SHOWN_BY = scenes.open_close
-BREAKS = "who enters TIME-WAIT is A"
+SAYS = "who enters TIME-WAIT is A"
+BREAKS = claims.no_reset
 IDEA = "M06"

@@ -14,5 +14,5 @@ def renumber(flight: Flight, truth: Trace) -> tuple[int, int | None]:
 
 retell = retold(renumber)
 SHOWN_BY = scenes.figure_6
-BREAKS = "segment 2 ack is 101"
+SAYS = "segment 2 ack is 101"
 IDEA = "M48"

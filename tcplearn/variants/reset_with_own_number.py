@@ -12,5 +12,5 @@ def renumber(flight: Flight, truth: Trace) -> tuple[int, int | None]:
 
 retell = retold(renumber)
 SHOWN_BY = scenes.figure_8
-BREAKS = "segment 4 seq is segment 3 ack"
+SAYS = "segment 4 seq is segment 3 ack"
 IDEA = "own_rst"

@@ -5,7 +5,7 @@ from typing import Any
 from tcplearn.model import RFC9293, Heard, Rule, Segment, State, Tcb
 from tcplearn.model.act import Done, accept_syn_ack, answer_syn
 from tcplearn.model.seq import plus
-from tcplearn.world import scenes
+from tcplearn.world import claims, scenes
 
 
 def answer_syn_and_trust(tcb: Tcb, segment: Segment) -> Done:
@@ -23,5 +23,6 @@ VARIANT = RFC9293.but(
     Rule(State.SYN_SENT, Heard.SYN_ACK, believe_syn_ack, State.ESTABLISHED, "two segments"),
 )
 SHOWN_BY = scenes.old_syn_after_close_rst_lost
-BREAKS = "B.state at the end is LISTEN"
+SAYS = "B.state at the end is LISTEN"
+BREAKS = claims.no_ghost
 IDEA = "M28"

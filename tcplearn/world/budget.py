@@ -11,34 +11,51 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from tcplearn.model import Timer
+from tcplearn.model import Segment, Timer
 from tcplearn.text import Text
 
 
 class Guard(Enum):
     """When a timer may run out: what must be gone from the wire first, and whether the peer must be content.
 
-    SETTLED stands for 2 MSL: all that was sent before is gone, and so are the answers to it. MINE_GONE stands for
-    1 MSL: the last segment of one's own has arrived or died, what it led to may be on its way.
+    SETTLED stands for 2 MSL: all that was sent before is gone, and so are the answers to it. ONE_MSL: all that was sent
+    before is gone, and the last ACK has arrived or died; a FIN that it should have stopped may be on its way. LATE, for
+    a 2 MSL timer that a repeated FIN has not set anew: its answer may be on its way, too.
     """
 
-    ANY = ("at any time", "随时", False, False, False)
-    MINE_GONE = ("nothing of its own is on the wire", "自己发出的报文段都已离开网络", True, False, False)
-    QUIET = ("the wire is quiet", "网络上没有任何报文段", True, True, False)
+    ANY = ("at any time", "随时", "", "", False)
+    LATE = (
+        "nothing of the peer's but its FIN is on the wire",
+        "网络上没有对端的报文段，只可能有它的 FIN",
+        "",
+        "but FIN",
+        False,
+    )
+    ONE_MSL = (
+        "nothing is on the wire but perhaps the peer's FIN",
+        "网络上没有报文段，只可能有对端的 FIN",
+        "all", "but FIN", False,
+    )  # fmt: skip
+    QUIET = ("the wire is quiet", "网络上没有任何报文段", "all", "all", False)
     SETTLED = (
         "the wire is quiet and nobody has a retransmission due",
         "网络上没有任何报文段，对端也没有待重传的报文段",
-        True, True, True,
+        "all", "all", True,
     )  # fmt: skip
-    NEVER = ("never", "永不", True, True, True)
+    NEVER = ("never", "永不", "all", "all", True)
 
-    def __init__(self, en: str, zh: str, mine: bool, theirs: bool, due: bool):
-        self.text, self.mine, self.theirs, self.due = Text(en, zh), mine, theirs, due
+    def __init__(self, en: str, zh: str, mine: str, theirs: str, due: bool):
+        self.text, self._mine, self._theirs, self.due = Text(en, zh), mine, theirs, due
 
     __hash__ = object.__hash__
 
     def __str__(self) -> str:
         return self.text.en
+
+    def must_be_gone(self, segment: Segment, mine: bool) -> bool:
+        """This says whether a segment, of one's own or of the peer's, keeps the timer from running out."""
+        which = self._mine if mine else self._theirs
+        return which == "all" or (which == "but FIN" and not segment.fin)
 
 
 NETWORKS = ("bag", "fifo", "forever")
@@ -90,7 +107,7 @@ class Budget:
         if timer in self.guards:
             return self.guards[timer]
         if timer is Timer.TIME_WAIT and time_wait < 2:
-            return Guard.MINE_GONE if time_wait >= 1 else Guard.ANY
+            return Guard.ONE_MSL if time_wait >= 1 else Guard.ANY
         if timer is Timer.RETRANSMISSION and self.network == "forever":
             return Guard.ANY  # nothing ever leaves that wire by itself
         return RUNS_OUT.get(timer, Guard.NEVER)

@@ -19,8 +19,9 @@ from tcplearn.world.networks import Wire
 from tcplearn.world.scene import Scene
 from tcplearn.world.search.retrace import retrace
 from tcplearn.world.search.search import Search
+from tcplearn.world.setting import Setting
 from tcplearn.world.trace import Trace
-from tcplearn.world.world import Setting, World
+from tcplearn.world.world import World
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Each network answers the same five questions about it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol
 
 from tcplearn.world.budget import Budget
@@ -36,8 +36,8 @@ class Network(Protocol):
     def sent(self, wire: Wire, segments: tuple[int, ...]) -> Wire | None:
         """This is the wire with some segments more, or None if they find no room."""
 
-    def without(self, wire: Wire, mine: bool, theirs: bool, side: int) -> Wire | None:
-        """This is the wire when the side's own segments, or the other's, are gone; None if some are not."""
+    def without(self, wire: Wire, old: Callable[[int], bool]) -> Wire | None:
+        """This is the wire when so much time has passed that `old` segments are gone; None if some are not."""
 
 
 def network(budget: Budget) -> Network:
@@ -85,9 +85,8 @@ class Bag(NamedTuple):
             return None
         return wire._replace(on=tuple(sorted(wire.on + segments)))
 
-    def without(self, wire: Wire, mine: bool, theirs: bool, side: int) -> Wire | None:
-        blocked = any((mine, theirs)[segment & 1 != side] for segment in wire.on)
-        return None if blocked else wire
+    def without(self, wire: Wire, old: Callable[[int], bool]) -> Wire | None:
+        return None if any(map(old, wire.on)) else wire
 
 
 class Fifo(NamedTuple):
@@ -129,9 +128,8 @@ class Fifo(NamedTuple):
         new = tuple(old + more for old, more in zip(wire.on, self._queues(segments), strict=True))
         return None if sum(map(len, new)) > self.in_flight else wire._replace(on=new)
 
-    def without(self, wire: Wire, mine: bool, theirs: bool, side: int) -> Wire | None:
-        blocked = (mine and wire.on[side]) or (theirs and wire.on[1 - side])
-        return None if blocked else wire
+    def without(self, wire: Wire, old: Callable[[int], bool]) -> Wire | None:
+        return None if any(map(old, self.segments(wire))) else wire
 
 
 class Forever(NamedTuple):
@@ -160,6 +158,5 @@ class Forever(NamedTuple):
     def sent(self, wire: Wire, segments: tuple[int, ...]) -> Wire | None:
         return wire._replace(on=wire.on | self._bits(segments))
 
-    def without(self, wire: Wire, mine: bool, theirs: bool, side: int) -> Wire | None:
-        gone = tuple(s for s in self.segments(wire) if (mine, theirs)[s & 1 != side])
-        return wire._replace(on=wire.on & ~self._bits(gone))
+    def without(self, wire: Wire, old: Callable[[int], bool]) -> Wire | None:
+        return wire._replace(on=wire.on & ~self._bits(tuple(filter(old, self.segments(wire)))))

@@ -168,6 +168,38 @@ _add(
     *OPEN, *CLOSE, faults=(Lose("A", ctl=("ACK",), nth=(2, 3, 4, 5, 6, 7, 8, 9, 10)),),
 )
 
+# ── what a weaker protocol falls for
+CLOCK_AT_THE_ATTACK = 7_000_000  # what B's 4 microsecond clock reads when the forged SYN comes: the attacker knows it
+_add(
+    "abort_and_reopen", "The client aborts, opens again, and old data is still under way", "客户端异常终止后重新建立连接，旧连接的数据仍滞留在网络中",
+    *OPEN, At(0.2, "A", Send("old data")), At(0.3, "A", Abort()), At(0.4, "B", Open("passive")), At(0.5, "A", Open("active")),
+    At(0.7, "A", Send("new")), At(0.8, "A", Close()), At(0.9, "B", Close()),
+    faults=(Duplicate("A", data=True, by=0.36),), iss={"A": (100, 500_000), "B": (300, 900_000)}, policy=SHORT,
+)
+_add(
+    "forged_handshake", "A blind attacker forges a SYN and guesses the ACK", "攻击者看不到应答，伪造 SYN 并猜测 ACK 的序号",
+    LISTENS, faults=(
+        Inject(0.1, "B", Segment(5000, ctl=("SYN",))), Inject(0.13, "B", Segment(5001, CLOCK_AT_THE_ATTACK + 1, ())),
+        Lose("A", ctl=("RST",), nth=None),
+    ),
+)
+_add("both_abort", "Both abort at once: the resets cross", "双方同时异常终止，两个 RST 在途中交错", *OPEN, At(0.4, "A", Abort()), At(0.4, "B", Abort()), until=2.0)
+_add(
+    "half_close", "The client closes first; the server still has an answer to send", "客户端先关闭，服务器还有应答要发送：半关闭",
+    *OPEN, A_CLOSES, At(0.5, "B", Send("answer")), At(0.6, "B", Close()),
+)
+_add(
+    "old_syn_with_text", "A SEND opens the connection; its SYN comes again after the close", "SEND 打开连接，它的 SYN 在连接释放之后再次到达",
+    LISTENS, At(0.0, "A", Open("passive", remote="B")), At(0.1, "A", Send("pay 1")), *CLOSE, At(0.9, "B", Open("passive")),
+    faults=(Duplicate("A", ctl=("SYN",), by=9.0),), policy=SHORT,
+)
+_add("rst_in_time_wait", "An old RST arrives in TIME-WAIT", "TIME-WAIT 期间收到滞留的 RST", *OPEN, *CLOSE, faults=(Inject(0.8, "A", Segment(302, ctl=("RST",))),))
+_add(
+    "reopened", "Open, send, close, and the same once more between the same ports", "建立、发送、释放，然后在同一对端口上再来一次",
+    *OPEN, At(0.2, "A", Send("old")), *CLOSE, At(0.9, "B", Open("passive")), At(4.0, "A", Open("active")), At(4.2, "A", Send("new")),
+    At(4.4, "A", Close()), At(4.6, "B", Close()), policy=SHORT,
+)
+
 # ── data
 _add(
     "fin_before_data", "The FIN overtakes the last data", "FIN 先于最后的数据到达",

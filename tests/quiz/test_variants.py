@@ -18,7 +18,7 @@ from tcplearn.world import run
 @pytest.mark.parametrize("name", variants.names())
 def test_what_it_breaks_holds_for_the_rfc_and_fails_for_it(name: str) -> None:
     module = variants.variant(name)
-    scene, claim = module.SHOWN_BY, parse(module.BREAKS)
+    scene, claim = module.SHOWN_BY, parse(module.SAYS)
     assert claim.kind == "truth"
     assert claim(run(scene)) is True
     with suppress(NotInRun):  # it may not even get so far

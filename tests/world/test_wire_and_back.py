@@ -34,6 +34,9 @@ UNSEEN = {
     ("syn_flood_cookies", "B"): "with a SYN cookie B keeps nothing; its SYN,ACK looks as if it were in SYN-RECEIVED",
     ("syn_flood_cookies 198.51.100.5:1025", "B"): "the same, for one of the forged SYNs",
     ("accept_queue_full_reset second", "B"): "the queue is full; the RST looks as if B had accepted and aborted",
+    ("forged_handshake", "A"): "the forged SYN and ACK are A's own to everyone, A excepted",
+    ("forged_handshake", "B"): "A's resets are lost on the way; where they leave, they look as if they arrived",
+    ("old_syn_with_text", "A"): "nobody sees that A was in LISTEN before its SEND",
     ("rst_exact", "A"): "a forged RST that fits is A's own to everyone, A excepted",
 }
 

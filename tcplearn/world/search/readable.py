@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tcplearn.world.world import Setting, World
+from tcplearn.world.setting import Setting
+from tcplearn.world.world import World
 
 
 def levels(setting: Setting) -> Iterator[list[World]]:

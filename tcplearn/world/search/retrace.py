@@ -12,8 +12,9 @@ from typing import Any
 from tcplearn.model import Timer
 from tcplearn.text import Text
 from tcplearn.world.calls import Forget
+from tcplearn.world.setting import Setting
 from tcplearn.world.trace import SIDES, Flight, Moment, Trace
-from tcplearn.world.world import Move, Setting, Turn, World
+from tcplearn.world.world import Move, Turn, World
 
 BEAT = 0.05  # seconds between two moves
 
@@ -41,7 +42,7 @@ class _Story:
         if move.kind == "loss":
             self._settle(self._taken(move.segment, t), t, "lost")
             return
-        self._cleared(before, after, move)
+        self._cleared(before, move)
         turn = self._turn(move, before, after)
         heard = None
         if move.kind in ("arrival", "copy"):
@@ -97,13 +98,12 @@ class _Story:
         self.flights[number - 1] = replace(self.flights[number - 1], arrived_at=arrived, fate=fate)
         return number
 
-    def _cleared(self, before: World, after: World, move: Move) -> None:
+    def _cleared(self, before: World, move: Move) -> None:
         """Where a timer waited until what lingers has died, it has."""
         if move.kind != "timer":
             return
-        net = self.setting.network
-        index = SIDES.index(move.side)
-        guard = self.setting.guard(move.side, move.timer or Timer.RETRANSMISSION)
-        rest = net.without(before.on_wire, guard.mine, guard.theirs, index)
-        left = set() if rest is None else set(net.segments(rest))
+        end = before.end(move.side)
+        guard = next(guard for known, guard, _ in self.setting.own(move.side, end) if known == move)
+        rest = self.setting.without(before.on_wire, guard, move.side)
+        left = () if rest is None else self.setting.network.segments(rest)
         self.under_way = [entry for entry in self.under_way if entry[0] in left]

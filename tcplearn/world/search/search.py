@@ -11,7 +11,8 @@ from typing import Any
 
 from tcplearn.world.search.plain import Plain
 from tcplearn.world.search.tables import WIRE_BITS, Tables
-from tcplearn.world.world import Move, Setting, World
+from tcplearn.world.setting import Setting
+from tcplearn.world.world import Move, World
 
 MANY = 20_000  # worlds; below, numpy's start costs more than it gives
 ROUND = 40  # worlds in which two stuck ends may go round and still be seen to

@@ -16,7 +16,8 @@ import numpy as np
 from tcplearn.world.networks import Wire
 from tcplearn.world.search.packed import WIRE, Array, Packed, unique
 from tcplearn.world.search.tables import A_AT, B_AT, ENDS, Tables
-from tcplearn.world.world import End, Sent, Setting
+from tcplearn.world.setting import Setting
+from tcplearn.world.world import End, Sent
 
 LEAST = 20_000  # worlds; fewer are not worth a journey
 

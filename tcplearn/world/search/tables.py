@@ -12,8 +12,9 @@ from typing import Generic, NamedTuple, TypeVar
 
 from tcplearn.world.budget import Guard
 from tcplearn.world.networks import Wire
+from tcplearn.world.setting import Setting
 from tcplearn.world.trace import SIDES
-from tcplearn.world.world import End, Setting, World
+from tcplearn.world.world import End, World
 
 T = TypeVar("T", bound=Hashable)
 END_BITS, WIRE_BITS = 14, 32  # of a code; 2^14 ends a side, 2^32 wires
@@ -150,7 +151,7 @@ class Tables:
             return wire
         found = self._without.get((wire, guard, side))
         if found is None:
-            rest = self.setting.network.without(self.wires[wire], guard.mine, guard.theirs, side)
+            rest = self.setting.without(self.wires[wire], guard, SIDES[side])
             found = self._without[wire, guard, side] = CUT if rest is None else self.wires.number(rest)
         return found
 
