@@ -16,9 +16,10 @@ from tcplearn.view.rows import explain, row, rule, section
 from tcplearn.view.sentences import sentences, story
 from tcplearn.view.show import Shown, png_ladder, show, svg_ladder
 from tcplearn.view.svg import svg
+from tcplearn.view.verdict import verdict
 
 __all__ = [
     "Drawing", "Mark", "Numbers", "Shown", "draw", "explain", "ladder", "machine", "mermaid", "packetdrill", "png",
     "png_ladder", "rfc_figure", "row", "rule", "section", "sentences", "sequence_plot", "show", "story", "svg",
-    "svg_ladder", "text_ladder", "timeline",
+    "svg_ladder", "text_ladder", "timeline", "verdict",
 ]  # fmt: skip

@@ -36,6 +36,7 @@ LONG_WAY = 3  # so many moments under way are long: the label travels with the s
 TITLE = Text("{name}: ladder diagram", "{name}：时序图")
 UNNAMED = Text("a run", "一次运行")
 TIME = Text("time / s", "时间 / s")
+MOVE = Text("move", "步")
 GIVEN = Text("gets {n} octets", "交付 {n} 字节")
 GIVEN_ONE = Text("gets 1 octet", "交付 1 字节")
 
@@ -73,7 +74,7 @@ class _Pen:
 
     def heads(self) -> Iterator[Mark]:
         yield Mark("rect", (0, 0, WIDTH, self.height), "paper")
-        yield Mark("text", (8, 26), "given", text=TIME.of(self.lang))
+        yield Mark("text", (8, 26), "given", text=(MOVE if self.trace.untimed else TIME).of(self.lang))
         for side in SIDES:
             yield Mark("text", (self.outer(side) + BAR / 2, 26), "head mid", text=side)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 TIME = Text("time / s (long waits cut short)", "时间 / s（长时间的等待已压缩）")
+MOVE = Text("move", "步")
 STATES = Text("{name}: the states of both sides", "{name}：双方的状态")
 NUMBERS = Text("{name}: the sequence variables of both sides", "{name}：双方的序号变量")
 RELATIVE = Text("number, relative to the ISS", "序号（相对于 ISS）")
@@ -36,6 +37,7 @@ class Squeezed:
     """Seconds to places along the axis: in order, the long waits cut short."""
 
     def __init__(self, trace: Trace):
+        self.untimed = trace.untimed
         unit = flight_time(trace)
         self.times = sorted({0.0, *(m.t for m in trace.moments)})
         self.places = [0.0]
@@ -204,7 +206,7 @@ def _dress(ax: Axes, at: Squeezed, title: str, lang: str, theme: str) -> Axes:
     ax.set_xticks(
         [place for place, _ in ticks], [said for _, said in ticks], rotation=60, ha="right", rotation_mode="anchor"
     )
-    ax.set_xlabel(TIME.of(lang))
+    ax.set_xlabel((MOVE if at.untimed else TIME).of(lang))
     ax.set_title(title)
     for text in (ax.title, ax.xaxis.label, ax.yaxis.label):
         text.set(color=colour("ink", theme), family=FAMILIES)

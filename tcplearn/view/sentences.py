@@ -16,6 +16,7 @@ from tcplearn.world.trace import Flight, Moment, Trace
 
 SEGMENT = Text("{flags} ({fields})", "{flags}（{fields}）")
 CALL = Text("{side} calls {what}", "{side} 调用 {what}")
+MOVE = Text("move {n}", "第 {n} 步")
 FORGET = Text("{side}'s host loses its memory", "{side} 的主机失忆，连接状态全部丢失")
 HEARS = {
     "": Text("{side} hears {segment}", "{side} 收到 {segment}"),
@@ -111,6 +112,11 @@ def seconds(t: float) -> str:
     return f"{t:.3f}"
 
 
+def _when(trace: Trace, t: float, lang: str) -> str:
+    """When something happens: its second, or in a story without a clock its move."""
+    return f"{seconds(t)} s" if not trace.untimed else MOVE.of(lang).format(n=round(t))
+
+
 def _sentence(trace: Trace, m: Moment, stayed: bool, named: Numbers, again: frozenset[int], lang: str) -> str:
     sent = [trace.flight(number) for number in m.sent]
     parts = [_state(m, stayed, lang)] if _state(m, stayed, lang) else []
@@ -123,7 +129,7 @@ def _sentence(trace: Trace, m: Moment, stayed: bool, named: Numbers, again: froz
     if lang == "zh":
         clauses = [shown, *parts, *departures]
         return (
-            f"{seconds(m.t)} s："
+            f"{_when(trace, m.t, lang)}："
             + "，".join(clauses).replace("；，", "；").rstrip("；")
             + "".join(f"；{t}" for t in tail)
             + "。"
@@ -132,7 +138,7 @@ def _sentence(trace: Trace, m: Moment, stayed: bool, named: Numbers, again: froz
     said = shown + ("; " + " and ".join(acts) if acts else "")
     if departures and not parts:
         said = shown + "; it " + " and ".join(departures)
-    return f"{seconds(m.t)} s: " + said + "".join(f"; {t}" for t in tail) + "."
+    return f"{_when(trace, m.t, lang)}: " + said + "".join(f"; {t}" for t in tail) + "."
 
 
 def _event(trace: Trace, m: Moment, named: Numbers, lang: str) -> str:

@@ -82,7 +82,8 @@ class Trace:
     """Two hosts' story: `moments` in order, `segments` in order of departure, `start` Tcbs.
 
     Where the hosts have several connections, states and blocks are those of the first, which has no name;
-    `connection(name)` is the story of another; `starts` has the blocks with which it begins.
+    `connection(name)` is the story of another; `starts` has the blocks with which it begins. `untimed`: nobody looked
+    at a clock; the times only count the moves.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Trace:
     title: Any = None  # a Text, if the scene has one
     notes: tuple[Any, ...] = ()
     starts: dict[str, dict[str, Tcb]] = field(default_factory=dict)
+    untimed: bool = False
 
     def states(self, side: str) -> list[tuple[float, State]]:
         """This is the path of one side: (second, state entered), the first one from the start.
@@ -174,6 +176,7 @@ class Trace:
                 "notes": _plain(self.notes),
                 "start": _plain(self.start),
                 "starts": _plain(self.starts),
+                "untimed": self.untimed,
                 "segments": [_plain(flight) for flight in self.segments],
                 "moments": [_plain(moment) for moment in self.moments],
             },
@@ -221,6 +224,7 @@ class Trace:
                     name: {side: _tcb(tcb) for side, tcb in start.items()}
                     for name, start in raw.get("starts", {}).items()
                 },
+                raw.get("untimed", False),
             )
         except KeyError as missing:
             raise ValueError(f"not a trace: {missing} is missing; write it with Trace.to_json()") from None

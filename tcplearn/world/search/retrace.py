@@ -1,7 +1,7 @@
 """A path through the search told as a `Trace`: what every picture takes.
 
-The one rule: no time has passed, so each move gets a moment of its own, `BEAT` seconds apart. A segment leaves when it
-is sent and arrives when it arrives; what nobody ever heard of again is lost, or in flight at the end.
+The one rule: no time has passed, so a moment's time is the number of its move. A segment leaves when it is sent and
+arrives when it arrives; what nobody ever heard of again is in flight at the end.
 """
 
 from __future__ import annotations
@@ -16,18 +16,17 @@ from tcplearn.world.setting import Setting
 from tcplearn.world.trace import SIDES, Flight, Moment, Trace
 from tcplearn.world.world import Move, Turn, World
 
-BEAT = 0.05  # seconds between two moves
-
 
 def retrace(setting: Setting, path: list[tuple[Move, World]], title: Text | None = None) -> Trace:
     """This is the story of the moves of a path, each with the world that it led to."""
     story = _Story(setting)
     for number, (move, world) in enumerate(path, 1):
-        story.tell(number * BEAT, move, world)
+        story.tell(float(number), move, world)
     names = dict.fromkeys(setting.protocols[side].name for side in SIDES)
     start = {side: setting.begin().end(side).tcb for side in SIDES}
     flights, moments = tuple(story.flights), tuple(story.moments)
-    return Trace(setting.scene.name, start, moments, flights, " / ".join(names), title or setting.scene.title)
+    said = " / ".join(names), title or setting.scene.title
+    return Trace(setting.scene.name, start, moments, flights, *said, untimed=True)
 
 
 class _Story:
