@@ -12,6 +12,7 @@ from operator import attrgetter
 
 from tcplearn.model.segment import Options
 from tcplearn.model.seq import SPACE, distance, plus
+from tcplearn.model.value import varied
 from tcplearn.model.words import State
 
 S = State
@@ -25,7 +26,6 @@ DEFAULT_MSS = 536  # octets, RFC 9293 section 3.7.1: without an MSS option (IPv4
 
 
 _NUMBERS = ("iss", "irs", "snd_una", "snd_nxt", "rcv_nxt", "snd_wl1", "snd_wl2")
-_numbers = attrgetter(*_NUMBERS)
 _filled = attrgetter(*_NUMBERS, "max_snd_wnd", "rcv_buff", "opened")
 _CHECKED = frozenset((*_NUMBERS, "max_snd_wnd", "rcv_buff", "opened", "state", "fin_queued"))  # the others stand alone
 
@@ -80,13 +80,22 @@ class Tcb:
     def __post_init__(self) -> None:
         if None in _filled(self):
             self._fill()
-        numbers = _numbers(self)
-        if min(numbers) < 0 or max(numbers) >= SPACE:
-            for name, number in zip(_NUMBERS, numbers, strict=True):
-                object.__setattr__(self, name, number % SPACE)
+        self._check()
+
+    def _check(self) -> None:
+        """This reduces the numbers, and raises ValueError for what no history of a connection leads to."""
+        numbers = self.iss | self.irs | self.snd_una | self.snd_nxt | self.rcv_nxt | self.snd_wl1 | self.snd_wl2
+        if numbers >> 32:  # one of them has more than 32 bits, or is negative
+            for name in _NUMBERS:
+                object.__setattr__(self, name, getattr(self, name) % SPACE)
         if self.ts_val is None and self.offers.timestamps:
             object.__setattr__(self, "ts_val", self.offers.timestamps[0])
-        self._check()
+        if not isinstance(self.state, State):
+            raise TypeError(f"a state is a State, not {self.state!r}; State.parse reads the name of one")
+        if self.opened not in OPENED:
+            raise ValueError(f"a connection is opened {', '.join(OPENED)}, not {self.opened!r}")
+        if self.fin_queued and self.state in (S.CLOSED, S.LISTEN, S.SYN_SENT):
+            raise ValueError(f"in {self.state} no CLOSE can be queued: it deletes the TCB at once")
 
     def _fill(self) -> None:
         """This gives the variables that were not given what they would be in this state."""
@@ -116,25 +125,19 @@ class Tcb:
         if missing > 0:  # sent, but nobody has said what: zeros
             object.__setattr__(self, "snd_buf", self.snd_buf + bytes(missing))
 
-    def _check(self) -> None:
-        """This raises ValueError for what no history of a connection leads to."""
-        if not isinstance(self.state, State):
-            raise TypeError(f"a state is a State, not {self.state!r}; State.parse reads the name of one")
-        if self.opened not in OPENED:
-            raise ValueError(f"a connection is opened {', '.join(OPENED)}, not {self.opened!r}")
-        if self.fin_queued and self.state in (S.CLOSED, S.LISTEN, S.SYN_SENT):
-            raise ValueError(f"in {self.state} no CLOSE can be queued: it deletes the TCB at once")
-
     def but(self, **changes: object) -> Tcb:
         """This is the same block with some variables changed. Raises TypeError for one that there is not."""
-        new = object.__new__(Tcb)
-        new.__dict__.update(self.__dict__)  # many times as fast as dataclasses.replace, and every step does it
-        new.__dict__.update(changes)
-        if len(new.__dict__) != len(self.__dict__):
-            raise TypeError(f"a Tcb has no variable {', '.join(changes.keys() - self.__dict__.keys())}")
+        new = varied(self, changes)
         if not _CHECKED.isdisjoint(changes):
-            new.__post_init__()
+            if None in changes.values():
+                new.__post_init__()
+            else:
+                new._check()
         return new
+
+    def numbered(self, iss: int, **changes: object) -> Tcb:
+        """This is a block in CLOSED or LISTEN that will choose another number for its SYN."""
+        return self.but(iss=iss, snd_una=iss, snd_nxt=iss, snd_wl2=iss, **changes)
 
     @property
     def syn_unacked(self) -> bool:
@@ -192,3 +195,6 @@ class Tcb:
             ours.sack and theirs.sack,
             theirs.timestamps if stamped else None,
         )
+
+
+NONE = Tcb(State.CLOSED)  # no connection: what is left when a TCB is deleted
