@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from tcplearn.model.seq import SPACE, plus
 
@@ -67,8 +67,8 @@ class Segment:
             raise ValueError("ctl says ACK but ack is None: give the acknowledgment number")
         if "ACK" not in bits and ack is not None:
             bits = control_bits((*bits, "ACK"))
-        # frozen, so not by assignment; a new dict entry for each would cost more than the rest of a segment
-        self.__dict__.update(seq=self.seq % SPACE, ack=None if ack is None else ack % SPACE, ctl=bits)
+        if bits != self.ctl or (self.seq | (ack or 0)) >> 32:  # as a rule, a segment is given as it will be
+            self.__dict__.update(seq=self.seq % SPACE, ack=None if ack is None else ack % SPACE, ctl=bits)
 
     @property
     def syn(self) -> bool:
@@ -82,17 +82,17 @@ class Segment:
     def rst(self) -> bool:
         return "RST" in self.ctl
 
-    @cached_property
+    @property
     def len(self) -> int:
         """This is SEG.LEN: the octets it occupies in sequence space, SYN and FIN included."""
-        return len(self.data) + self.syn + self.fin
+        return len(self.data) + ("SYN" in self.ctl) + ("FIN" in self.ctl)
 
-    @cached_property
+    @property
     def end(self) -> int:
         """This is SEG.SEQ + SEG.LEN: the first number after the segment."""
         return plus(self.seq, self.len)
 
-    @cached_property
+    @property
     def text_seq(self) -> int:
         """This is the number of the first data octet (one past the SYN, if there is one)."""
         return plus(self.seq, self.syn)
@@ -138,7 +138,9 @@ def control_bits(ctl: str | Iterable[str]) -> tuple[str, ...]:
 
     Raises ValueError for a name that is none.
     """
-    return _ordered(tuple(ctl.replace(",", " ").upper().split() if isinstance(ctl, str) else ctl))
+    if isinstance(ctl, str):
+        ctl = ctl.replace(",", " ").upper().split()
+    return _ordered(tuple(ctl))
 
 
 @lru_cache(maxsize=512)  # the same few combinations, again and again
