@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tcplearn.model.segment import Options, Segment
 from tcplearn.model.seq import plus
@@ -12,8 +11,7 @@ from tcplearn.model.tcb import Tcb
 from tcplearn.model.words import State
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(NamedTuple):
     """What an action did. `ack`: an ACK is due now; `drop`: the rest of the segment is not read."""
 
     tcb: Tcb
@@ -58,7 +56,8 @@ def syn(tcb: Tcb, ack: int | None = None) -> Segment:
 
 def made(tcb: Tcb, *ctl: str, seq: int | None = None, data: bytes = b"") -> Segment:
     """This is <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, with whatever else is given."""
-    return Segment(tcb.snd_nxt if seq is None else seq, tcb.rcv_nxt, ctl, data, window(tcb), options(tcb, tcb.rcv_nxt))
+    seq = tcb.snd_nxt if seq is None else seq
+    return Segment(seq, tcb.rcv_nxt, (*ctl, "ACK"), data, window(tcb), options(tcb, tcb.rcv_nxt))
 
 
 WIDEST, LARGEST_SHIFT = 0xFFFF, 14  # RFC 9293 section 3.1, RFC 7323 section 2.3

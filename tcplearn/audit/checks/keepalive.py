@@ -23,7 +23,7 @@ ASKED = At(0.5, "A", SetOption(keepalive=SHORT))
 
 
 def probe_with_octet(tcb: Tcb, timer: object) -> Done:
-    return replace(probe_peer(tcb, timer), sent=(made(tcb, seq=tcb.snd_nxt - 1, data=b"?"),))
+    return probe_peer(tcb, timer)._replace(sent=(made(tcb, seq=tcb.snd_nxt - 1, data=b"?"),))
 
 
 def probe_in_place(tcb: Tcb, timer: object) -> Done:
@@ -31,7 +31,7 @@ def probe_in_place(tcb: Tcb, timer: object) -> Done:
 
 
 def deliver_anything(tcb: Tcb, segment: Segment) -> Done:
-    return replace(ack_and_drop(tcb, segment), delivered=segment.data)
+    return ack_and_drop(tcb, segment)._replace(delivered=segment.data)
 
 
 def probes(trace: Trace) -> list[float]:

@@ -29,7 +29,7 @@ def compare_as_integers(tcb: Tcb, segment: Segment) -> Done:
 
 def fin_for_nothing(tcb: Tcb, segment: Segment) -> Done:
     done = take_fin(tcb, segment)
-    return replace(done, tcb=done.tcb.but(rcv_nxt=tcb.rcv_nxt))
+    return done._replace(tcb=done.tcb.but(rcv_nxt=tcb.rcv_nxt))
 
 
 def count_the_ack(tcb: Tcb, segment: Segment) -> Done:
@@ -40,12 +40,12 @@ def count_the_ack(tcb: Tcb, segment: Segment) -> Done:
 
 def fin_alone(tcb: Tcb, call: object) -> Done:
     done = send_fin(tcb, call)
-    return replace(done, sent=tuple(Segment(fin.seq, None, ("FIN",)) for fin in done.sent))
+    return done._replace(sent=tuple(Segment(fin.seq, None, ("FIN",)) for fin in done.sent))
 
 
 def fin_with_old_ack(tcb: Tcb, call: object) -> Done:
     done = send_fin(tcb, call)
-    return replace(done, sent=tuple(replace(fin, ack=plus(tcb.irs, 1)) for fin in done.sent))
+    return done._replace(sent=tuple(replace(fin, ack=plus(tcb.irs, 1)) for fin in done.sent))
 
 
 @meets(

@@ -22,26 +22,26 @@ OFFERS = {"A": Options(mss=1460), "B": Options(mss=100)}
 
 def ignore_mss(tcb: Tcb, segment: Segment) -> Done:
     done = accept_syn_ack(tcb, segment)
-    return replace(done, tcb=done.tcb.but(mss=DEFAULT_MSS))
+    return done._replace(tcb=done.tcb.but(mss=DEFAULT_MSS))
 
 
 def answer_without_options(tcb: Tcb, segment: Segment) -> Done:
     done = answer_syn(tcb, segment)
-    return replace(done, sent=tuple(replace(sent, options=Options()) for sent in done.sent))
+    return done._replace(sent=tuple(replace(sent, options=Options()) for sent in done.sent))
 
 
 def repeat_without_options(tcb: Tcb, timer: object) -> Done:
     done = retransmit(tcb, timer)
-    return replace(done, sent=tuple(replace(sent, options=Options()) for sent in done.sent))
+    return done._replace(sent=tuple(replace(sent, options=Options()) for sent in done.sent))
 
 
 def deliver_at_once(tcb: Tcb, segment: Segment) -> Done:
-    return replace(answer_syn(tcb, segment), delivered=segment.data)
+    return answer_syn(tcb, segment)._replace(delivered=segment.data)
 
 
 def acknowledge_with_mss(tcb: Tcb, segment: Segment) -> Done:
     done = take_text(tcb, segment)
-    return replace(done, sent=(replace(made(done.tcb), options=tcb.offers),), ack=False)
+    return done._replace(sent=(replace(made(done.tcb), options=tcb.offers),), ack=False)
 
 
 @meets("MUST-10", fails_for=rows(Rule(State.SYN_SENT, Heard.SYN, refuse, SAME, "no simultaneous open")))

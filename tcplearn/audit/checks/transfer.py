@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tcplearn.audit.checking import Case, End, meets, part, policy, rows
 from tcplearn.audit.seeing import path, seconds
 from tcplearn.model import Close, Heard, Open, Rule, Segment, Send, State, Tcb, Timer, Told
@@ -20,14 +18,14 @@ LATEST = 0.5  # seconds, RFC 9293 section 3.8.6.3
 
 
 def hold_in_silence(tcb: Tcb, segment: Segment) -> Done:
-    return replace(hold(tcb, segment), ack=False)
+    return hold(tcb, segment)._replace(ack=False)
 
 
 def acknowledge_each(tcb: Tcb, segment: Segment) -> Done:
     """The segment that fills a gap is acknowledged before what waited behind it."""
     done = take_text(tcb, segment)
     early = made(done.tcb.but(rcv_nxt=segment.end))
-    return replace(done, sent=(early, *done.sent)) if tcb.early else done
+    return done._replace(sent=(early, *done.sent)) if tcb.early else done
 
 
 def keep_back(tcb: Tcb, call: Send) -> Done:

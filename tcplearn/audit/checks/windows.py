@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 from tcplearn.audit.checking import Case, meets, rows
@@ -31,7 +30,7 @@ IMPATIENT = rows(Rule(State.ESTABLISHED, Timer.PERSIST, delete("error"), State.C
 
 def pull_the_edge_back(tcb: Tcb, segment: Segment) -> Done:
     done = take_text(tcb, segment)
-    return replace(done, tcb=done.tcb.but(rcv_wnd=max(0, done.tcb.rcv_wnd - 2 * len(segment.data))))
+    return done._replace(tcb=done.tcb.but(rcv_wnd=max(0, done.tcb.rcv_wnd - 2 * len(segment.data))))
 
 
 def give_up_below_zero(tcb: Tcb, segment: Segment) -> Done:
@@ -46,17 +45,17 @@ def send_beyond(tcb: Tcb, call: Send) -> Done:
 def open_eagerly(tcb: Tcb, call: Receive) -> Done:
     done = receive(tcb, call)
     room = done.tcb.rcv_buff - len(done.tcb.rcv_buf)
-    return replace(done, tcb=done.tcb.but(rcv_wnd=room), ack=True)
+    return done._replace(tcb=done.tcb.but(rcv_wnd=room), ack=True)
 
 
 def wait_longer(tcb: Tcb, segment: Segment) -> Done:
     done = note_ack(tcb, segment)
-    return replace(done, tcb=done.tcb.but(retries=2))
+    return done._replace(tcb=done.tcb.but(retries=2))
 
 
 def probe_evenly(tcb: Tcb, timer: object) -> Done:
     done = probe_window(tcb, timer)
-    return replace(done, tcb=done.tcb.but(retries=1 - tcb.retries % 2))
+    return done._replace(tcb=done.tcb.but(retries=1 - tcb.retries % 2))
 
 
 # ── windows that shrink

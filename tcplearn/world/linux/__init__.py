@@ -171,7 +171,7 @@ def of_memory(window: Callable[[Tcb], int | None]) -> tuple[Rule, ...]:
             if new is None:  # nothing was ever offered then: the right edge stays
                 new = tcb.rcv_wnd if reading else max(0, tcb.rcv_wnd - distance(tcb.rcv_nxt, done.tcb.rcv_nxt))
             opens = reading and not tcb.fin_taken and 2 * tcb.rcv_wnd <= tcb.rcv_buff and new > 2 * tcb.rcv_wnd
-            return replace(done, tcb=done.tcb.but(rcv_wnd=new), ack=opens if reading else done.ack)
+            return done._replace(tcb=done.tcb.but(rcv_wnd=new), ack=opens if reading else done.ack)
 
         and_offers.__name__ = does.__name__
         return and_offers

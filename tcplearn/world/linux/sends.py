@@ -6,7 +6,6 @@ as order and contents of segments go. Of congestion control there is only what o
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from tcplearn.model import Segment, State, Tcb, obey
@@ -98,7 +97,7 @@ def note_ack_and_go_on(tcb: Tcb, segment: Segment) -> Done:
         if sent[-1].fin:
             break
         rest = rest.but(snd_una=sent[-1].end, snd_buf=rest.snd_buf[len(sent[-1].data) :])
-    return replace(noted, sent=noted.sent + tuple(sent))
+    return noted._replace(sent=noted.sent + tuple(sent))
 
 
 def probe_if_idle(tcb: Tcb, timer: object) -> Done:
