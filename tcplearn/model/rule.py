@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from tcplearn.model.done import Action
@@ -22,7 +22,7 @@ class Fired(NamedTuple):
     cite: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """One row. `opened` limits it to connections opened so ("passive", "active", "reopened")."""
 
@@ -41,21 +41,16 @@ class Rule:
         """This is the row for one of its states and one of its words."""
         return replace(self, states=state, hears=word)
 
-    @property
+    @cached_property  # a row fires many times
     def told(self) -> Fired:
         """This is the row in words; of a row for many, the first."""
-        return _told(self)
+        state, word, _ = self.cells()[0]
+        goes = state if self.goes is None else self.goes
+        return Fired(state.value, word.value, self.does.__name__, goes.value, self.cite)
 
     def __str__(self) -> str:
         state, word, does, goes, cite = self.told
         return f"{state}: {word} -> {does.replace('_', ' ')}, {goes} ({cite})"
-
-
-@lru_cache(maxsize=4096)  # a row fires many times
-def _told(rule: Rule) -> Fired:
-    state, word, _ = rule.cells()[0]
-    goes = state if rule.goes is None else rule.goes
-    return Fired(state.value, word.value, rule.does.__name__, goes.value, rule.cite)
 
 
 def _each(one_or_more: Any) -> tuple[Any, ...]:
