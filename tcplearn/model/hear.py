@@ -181,6 +181,8 @@ def _ack(tcb: Tcb, segment: Segment) -> Heard:
 
 def _text_and_fin(tcb: Tcb, segment: Segment) -> Iterator[Heard]:
     """Seventh and eighth check. A bare FIN at a closed window is a matter of its own."""
+    if not (segment.data or segment.fin or tcb.early):
+        return
     if segment.fin and not segment.data and tcb.rcv_wnd == 0 and not tcb.fin_taken:
         yield Heard.FIN_AT_ZERO_WINDOW
         return

@@ -23,12 +23,13 @@ from tcplearn.model.words import Heard, State, Timer, Word
 
 Event = Segment | Call | Timer
 TIMERS = tuple(Timer)
+SENT_AGAIN = {Timer.RETRANSMISSION, Timer.PERSIST}  # timers that send again what is outstanding, each time later
 
 
 def transmit(tcb: Tcb) -> tuple[Tcb, list[Segment]]:
     """This sends for the first time what the window allows, in pieces of at most the MSS."""
     sent: list[Segment] = []
-    if tcb.state not in SENDING or tcb.syn_unacked or tcb.fin_unacked:
+    if not tcb.snd_buf or tcb.state not in SENDING or tcb.syn_unacked or tcb.fin_unacked:
         return tcb, sent
     while tcb.unsent and tcb.usable:
         text = tcb.unsent[: min(tcb.mss, tcb.usable)]
@@ -149,7 +150,7 @@ class Step(NamedTuple):
     @property
     def told(self) -> tuple[Fired, ...]:
         """These are the rows that fired, in words."""
-        return tuple(rule.told for rule in self.fired)
+        return tuple([rule.told for rule in self.fired])
 
 
 def step(protocol: Protocol, tcb: Tcb, event: Event) -> Step:
@@ -205,21 +206,19 @@ def step(protocol: Protocol, tcb: Tcb, event: Event) -> Step:
 
 
 def _waits_for_window(tcb: Tcb) -> bool:
-    """Nothing is under way, and what waits does not fit: text, or a FIN that needs room (`send_fin` needs none)."""
-    return tcb.outstanding == 0 and (
-        (bool(tcb.unsent) and tcb.state in SENDING) or (tcb.fin_queued and not tcb.syn_unacked)
-    )
+    """While nothing is under way, what waits does not fit: text, or a FIN that needs room (`send_fin` needs none)."""
+    return (bool(tcb.snd_buf) and tcb.state in SENDING) or (tcb.fin_queued and not tcb.syn_unacked)
 
 
 def running(tcb: Tcb) -> set[Timer]:
     """These are the timers that a connection with these variables keeps running."""
     timers = set()
-    closed_window = tcb.snd_wnd == 0 and not tcb.syn_unacked
     if tcb.state is State.TIME_WAIT:
         timers.add(Timer.TIME_WAIT)
-    elif tcb.outstanding and not closed_window:
-        timers.add(Timer.RETRANSMISSION)
-    elif (closed_window and tcb.outstanding) or _waits_for_window(tcb):
+    elif tcb.outstanding:
+        closed_window = tcb.snd_wnd == 0 and not tcb.syn_unacked
+        timers.add(Timer.PERSIST if closed_window else Timer.RETRANSMISSION)
+    elif _waits_for_window(tcb):
         timers.add(Timer.PERSIST)
     if tcb.ack_owed:
         timers.add(Timer.DELAYED_ACK)
@@ -229,16 +228,15 @@ def running(tcb: Tcb) -> set[Timer]:
 def _timers(before: Tcb, after: Tcb, restart: bool, habits: Habits) -> tuple[Arm | Cancel, ...]:
     """This says which timers to arm and cancel (RFC 6298 section 5 for the retransmission timer)."""
     was, now = running(before), running(after)
-    moved = after.snd_una != before.snd_una or after.retries != before.retries
-    again = {Timer.RETRANSMISSION, Timer.PERSIST} if moved else set()
+    changed = was ^ now
+    if after.snd_una != before.snd_una or after.retries != before.retries:
+        changed |= now & SENT_AGAIN
     if restart:
-        again.add(Timer.TIME_WAIT)
-    if was == now and not again:
+        changed |= now & {Timer.TIME_WAIT}
+    if not changed:
         return ()
     backoff = 1 << after.retries
     times = {Timer.RETRANSMISSION: backoff, Timer.PERSIST: backoff, Timer.TIME_WAIT: habits.time_wait / 2}
     return tuple(
-        Arm(timer, times.get(timer, 1)) if timer in now else Cancel(timer)
-        for timer in TIMERS
-        if (timer in now and (timer not in was or timer in again)) or (timer in was and timer not in now)
+        Arm(timer, times.get(timer, 1)) if timer in now else Cancel(timer) for timer in TIMERS if timer in changed
     )
