@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from tcplearn.model import RFC9293, Event, Fired, Options, Protocol, Segment, State, Tcb
 from tcplearn.model.seq import plus
+from tcplearn.model.tcb import NONE
+from tcplearn.model.value import Value
 from tcplearn.world.calls import HostCall, SetOption
 from tcplearn.world.isn import TICKS, Socket, isn
 from tcplearn.world.policy import RFC, Policy
@@ -35,7 +37,7 @@ class Pair(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Connection:
+class Connection(Value):
     """A connection and what its host keeps beside the Tcb.
 
     `parent`: the port of the listener that begot it, if one stays; `option`: what the program set; `orphan`: its
@@ -74,7 +76,7 @@ class Served(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Host:
+class Host(Value):
     """A host with an address, a protocol and a policy.
 
     `listeners`: by port. `connections`: by pair of sockets; one that ended stays there in CLOSED. `options`: what
@@ -104,7 +106,7 @@ class Host:
 
     def blank(self, pair: Pair, now: float) -> Tcb:
         """This is a block in CLOSED, with the number that a connection of this pair would choose at second `now`."""
-        return Tcb(State.CLOSED, iss=self.number(pair, now), rcv_wnd=self.window, offers=self.offers)
+        return NONE.numbered(self.number(pair, now), rcv_wnd=self.window, rcv_buff=self.window, offers=self.offers)
 
     def number(self, pair: Pair, now: float) -> int:
         """This is the ISN, modulo 2^32, that a connection of this pair would choose at second `now`."""

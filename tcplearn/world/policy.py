@@ -170,13 +170,15 @@ class Policy:
         if arm.timer in (Timer.RETRANSMISSION, Timer.PERSIST):
             wait = (self.rto if rto is None else rto) * arm.times
             return wait if self.rto_max is None else min(wait, self.rto_max)
-        unit = {Timer.TIME_WAIT: 2 * self.msl, Timer.DELAYED_ACK: self.ack_delay or 0.0}
-        return unit[arm.timer] * arm.times
+        unit = 2 * self.msl if arm.timer is Timer.TIME_WAIT else self.ack_delay or 0.0
+        return unit * arm.times
 
     def run_out(self, now: float, wait: float) -> float:
         """This is how long a timer of `wait` seconds, set at second `now`, really runs: until its wheel's next tick."""
+        if self.phase is None:
+            return wait
         grain = next((grain for below, grain in self.grains if wait < below), 0.0)
-        if self.phase is None or not grain:
+        if not grain:
             return wait
         ticks = ceil(round((now + wait - self.phase) / grain, 6))
         return self.phase + ticks * grain - now

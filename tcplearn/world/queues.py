@@ -6,13 +6,14 @@ Numbers and order are Linux 6's (net/ipv4/tcp_input.c, tcp_conn_request; tcp_min
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from tcplearn.model import Fired, Options, Segment, State, Step, Tcb
 from tcplearn.model.done import made, reset_for
 from tcplearn.model.seq import plus
 from tcplearn.model.tcb import DEFAULT_MSS
+from tcplearn.model.value import Value
 from tcplearn.world import cookies
 from tcplearn.world.policy import ALWAYS, NEVER, RESET
 
@@ -26,7 +27,7 @@ NOBODY = "Linux tcp_v4_rcv"
 
 
 @dataclass(frozen=True)
-class Listener:
+class Listener(Value):
     """A block in LISTEN and the accept queue behind it.
 
     `queue`: connections whose handshake is done and that no ACCEPT has taken, oldest first; one that was reset
@@ -41,11 +42,11 @@ class Listener:
 
     def joined(self, pair: Pair) -> Listener:
         """This is the listener when one more handshake is done: an ACCEPT that waits takes the oldest at once."""
-        return replace(self, queue=(*self.queue, pair)).served()
+        return self.but(queue=(*self.queue, pair)).served()
 
     def served(self) -> Listener:
         taken = min(self.asked, len(self.queue))
-        return replace(self, queue=self.queue[taken:], asked=self.asked - taken) if taken else self
+        return self.but(queue=self.queue[taken:], asked=self.asked - taken) if taken else self
 
 
 class Instead(NamedTuple):

@@ -7,10 +7,11 @@ lets `after` follow every step, and then asks for `seconds`. Which timers run is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tcplearn.model import Event, Segment, State, Step, Tcb, Timer
 from tcplearn.model.seq import before, distance, up_to
+from tcplearn.model.value import Value
 from tcplearn.world.policy import Policy
 
 ALPHA, BETA, K = 1 / 8, 1 / 4, 4  # section 2.3
@@ -19,7 +20,7 @@ AFTER_LOST_SYN = 3.0  # seconds, section 5.7
 
 
 @dataclass(frozen=True)
-class Rtt:
+class Rtt(Value):
     """What is known of the round trip, in seconds; `srtt` None: nothing yet.
 
     `timed`: the number whose acknowledgment ends a measurement, and when it left; `kept`: the factor that expired
@@ -49,19 +50,22 @@ class Rtt:
             sample = self._sample(tcb, event, now, policy)
             rtt = self._keeping(was, tcb) if sample is None else self._with(sample)
         elif event is Timer.RETRANSMISSION and done.sent and was.syn_unacked:
-            rtt = replace(self, lost_syn=True)
+            rtt = self.but(lost_syn=True)
         if policy.syn_ack_timed and (was.state, tcb.state) == SIMULTANEOUS and not self.lost_syn:
-            return replace(rtt, timed=(tcb.snd_nxt, now))
-        if any(s.len and before(s.seq, was.snd_nxt) for s in done.sent) and tcb.iss == was.iss:
-            return replace(rtt, timed=None)  # sent again: whose ACK comes, nobody can tell
-        new = [s for s in done.sent if s.len and not s.rst]
-        return replace(rtt, timed=(new[-1].end, now)) if new and rtt.timed is None else rtt
+            return rtt.but(timed=(tcb.snd_nxt, now))
+        numbered = [s for s in done.sent if s.len]
+        if not numbered:
+            return rtt
+        if tcb.iss == was.iss and any(before(s.seq, was.snd_nxt) for s in numbered):
+            return rtt.but(timed=None)  # sent again: whose ACK comes, nobody can tell
+        new = [s for s in numbered if not s.rst]
+        return rtt.but(timed=(new[-1].end, now)) if new and rtt.timed is None else rtt
 
     def _keeping(self, was: Tcb, tcb: Tcb) -> Rtt:
         """What was sent again is acknowledged: no sample, and the RTO stays as the timer left it (Karn)."""
         if was.syn_unacked and not tcb.syn_unacked:
             return self  # section 5.7 has an RTO of its own for this
-        return replace(self, kept=self.kept << was.retries) if was.snd_wnd else self
+        return self.but(kept=self.kept << was.retries) if was.snd_wnd else self
 
     def _sample(self, after: Tcb, segment: Segment, now: float, policy: Policy) -> float | None:
         stamp = segment.options.timestamps

@@ -6,7 +6,6 @@ keeps the table from being asked at all.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from tcplearn.model import Close, Event, Open, Segment, State, Step, Tcb, Timer, step
@@ -43,6 +42,8 @@ def serve(host: Host, pair: Pair, event: Event | HostCall, now: float) -> Served
     found = host.connections.get(pair)
     lives = found is not None and found.alive
     match event:
+        case Segment():
+            return _step(host, pair, event, now)
         case Forget():
             return _forget(host, pair, event, now)
         case Accept():
@@ -84,19 +85,17 @@ def _meant(host: Host, pair: Pair, event: Event, now: float) -> Meant:
     found, listener = host.connections.get(pair), host.listeners.get(pair.local[1])
     passive = isinstance(event, Open) and event.kind == "passive"
     active = isinstance(event, Open) and not passive
-    blank = host.blank(pair, now)
     if found and active and host.may_replace(found, now):
-        return Meant(blank.but(iss=plus(found.tcb.snd_nxt, BEYOND_OLD_NUMBERS)), None, False)
+        return Meant(host.blank(pair, now).but(iss=plus(found.tcb.snd_nxt, BEYOND_OLD_NUMBERS)), None, False)
     if found and found.alive and not passive:
         return Meant(found.tcb, found, False)
     if listener is None or (active and host.policy.listener == STAYS):
-        return Meant(blank, None, passive)
+        return Meant(host.blank(pair, now), None, passive)
     if isinstance(event, Segment):
         past = queues.from_cookie(host, pair, event, now)
         if past is not None:
             return Meant(past, None, True)
-    number = blank.iss
-    return Meant(listener.tcb.but(iss=number, snd_una=number, snd_nxt=number, snd_wl2=number), None, True)
+    return Meant(listener.tcb.numbered(host.number(pair, now)), None, True)
 
 
 def _step(host: Host, pair: Pair, event: Event, now: float) -> Served:
@@ -134,9 +133,9 @@ def _no_place(host: Host, pair: Pair, meant: Meant, done: Step, segment: Segment
 def _instead(host: Host, pair: Pair, event: Event, now: float, what: Instead) -> Served:
     port = pair.local[1]
     if what.drops:
-        host = replace(host, connections={p: c for p, c in host.connections.items() if p != pair})
+        host = host.but(connections={p: c for p, c in host.connections.items() if p != pair})
     elif what.floods:
-        host = replace(host, listeners={**host.listeners, port: replace(host.listeners[port], flooded=now)})
+        host = host.but(listeners={**host.listeners, port: host.listeners[port].but(flooded=now)})
     timers = STOP_ALL if what.drops else ()
     return Served(host, host.block(pair, now), event, what.sent, timers, fired=(what.why,))
 
@@ -149,47 +148,58 @@ def _settle(host: Host, pair: Pair, meant: Meant, done: Step, event: Event, now:
     if connection is None or begets:
         connection = Connection(meant.tcb, port if begets else None, host.option(port))
     gone = isinstance(event, Close) and not event.reading and not done.reply.startswith("error")
-    connection = replace(connection, orphan=connection.orphan or gone)
     full = queues.table_full(host, meant.tcb, done)
     if full:
         done = done._replace(tcb=Tcb(State.CLOSED))
-    timed = connection.watch.after(meant.tcb, done, event, now, host.policy, connection.option, connection.orphan)
+    orphan = connection.orphan or gone
+    timed = connection.watch.after(meant.tcb, done, event, now, host.policy, connection.option, orphan)
     if (Timer.DELAYED_ACK, 0.0) in timed.timers:  # it does not wait at all
         timed = timed.at_once(step(host.protocol, timed.done.tcb, Timer.DELAYED_ACK), now)
     done = timed.done
-    new = _placed(host, pair, meant, replace(connection, tcb=done.tcb, watch=timed.watch), event, now)
+    connection = connection.but(tcb=done.tcb, watch=timed.watch, orphan=orphan)
+    new, tcb = _placed(host, pair, meant, connection, event, now)
     ends = done.tcb.state in IDLE
-    stops = STOP_ALL if not meant.listening and (ends or (was is not None and was.alive and was != meant.found)) else ()
-    reply = "; ".join(filter(None, (done.reply, advice(done, event, host.policy))))
+    replaced = was is not None and was.alive and was is not meant.found
+    stops = STOP_ALL if not meant.listening and (ends or replaced) else ()
+    said = advice(done, event, host.policy)
+    reply = f"{done.reply}; {said}" if done.reply and said else done.reply or said
     told = (*done.told, queues.TABLE_FULL) if full else done.told
     timers = stops if ends else stops + timed.timers
-    return Served(new, new.block(pair, now), event, done.sent, timers, done.delivered, reply, told)
+    return Served(new, tcb, event, done.sent, timers, done.delivered, reply, told)
 
 
-def _placed(host: Host, pair: Pair, meant: Meant, connection: Connection, event: Event, now: float) -> Host:
-    """The host with a block where it belongs: in LISTEN at its port, else at its pair of sockets."""
+def _placed(host: Host, pair: Pair, meant: Meant, connection: Connection, event: Event, now: float) -> tuple[Host, Tcb]:
+    """The host with a block where it belongs, and that block: in LISTEN at its port, else at its pair of sockets."""
     state, before, port, parent = connection.tcb.state, meant.tcb, pair.local[1], connection.parent
-    listeners, connections = dict(host.listeners), dict(host.connections)
     used = host.policy.listener != STAYS or not isinstance(event, Segment)
     if state is State.LISTEN:
-        if isinstance(event, Open):  # what has ended on this port is history now
-            connections = {p: c for p, c in connections.items() if c.alive or p.local[1] != port}
-        elif not meant.listening:
-            connections.pop(pair, None)
-        if used and meant.listening and port in listeners:
-            listeners[port] = replace(listeners[port], tcb=connection.tcb)
-        elif parent is None and not (meant.listening and not used):
-            listeners[port] = Listener(connection.tcb)
-        return replace(host, listeners=listeners, connections=connections)
-    first = pair == host.main and before.state in IDLE and before.iss == host.number(pair, now)
-    if first and connection.alive:
-        host = replace(host, isns=host.isns[1:], chosen=(before.iss, now))
+        new = _listening(host, pair, meant, connection, event, used)
+        return new, new.block(pair, now)
+    if not connection.alive:
+        connection = Connection(host.blank(pair, now))
+    elif before.state in IDLE and pair == host.main and before.iss == host.number(pair, now):
+        host = host.but(isns=host.isns[1:], chosen=(before.iss, now))
+    listeners = host.listeners
     if meant.listening and used:
-        listeners.pop(port, None)
-    connections[pair] = connection if connection.alive else Connection(host.blank(pair, now))
-    if parent in listeners and before.state is State.SYN_RECEIVED and state not in (State.SYN_RECEIVED, State.CLOSED):
-        listeners[parent] = listeners[parent].joined(pair)
-    return replace(host, listeners=listeners, connections=connections)
+        listeners = {at: listener for at, listener in listeners.items() if at != port}
+    shaken = before.state is State.SYN_RECEIVED and state not in (State.SYN_RECEIVED, State.CLOSED)
+    if shaken and parent is not None and parent in listeners:
+        listeners = {**listeners, parent: listeners[parent].joined(pair)}
+    return host.but(listeners=listeners, connections={**host.connections, pair: connection}), connection.tcb
+
+
+def _listening(host: Host, pair: Pair, meant: Meant, connection: Connection, event: Event, used: bool) -> Host:
+    """The host with a block in LISTEN at its port; `used`: whatever happens to a listener happens to its own block."""
+    listeners, connections, port = dict(host.listeners), dict(host.connections), pair.local[1]
+    if isinstance(event, Open):  # what has ended on this port is history now
+        connections = {p: c for p, c in connections.items() if c.alive or p.local[1] != port}
+    elif not meant.listening:
+        connections.pop(pair, None)
+    if used and meant.listening and port in listeners:
+        listeners[port] = listeners[port].but(tcb=connection.tcb)
+    elif connection.parent is None and not (meant.listening and not used):
+        listeners[port] = Listener(connection.tcb)
+    return host.but(listeners=listeners, connections=connections)
 
 
 def _abandon(served: Served, pair: Pair, queue: tuple[Pair, ...], now: float) -> Served:
@@ -210,7 +220,7 @@ def _abandon(served: Served, pair: Pair, queue: tuple[Pair, ...], now: float) ->
 def _forget(host: Host, pair: Pair, event: Forget, now: float) -> Served:
     """Section 3.5.1: nothing is remembered, nothing is said."""
     silent = now + (host.policy.quiet or 0.0)
-    left = replace(host, listeners={}, connections={}, options={}, silent_until=silent)
+    left = host.but(listeners={}, connections={}, options={}, silent_until=silent)
     lost = [other for other, c in host.connections.items() if c.alive and other != pair]
     others = tuple((other, Served(left, left.block(other, now), event, timers=STOP_ALL)) for other in lost)
     return Served(left, left.block(pair, now), event, timers=STOP_ALL, others=others)
@@ -221,8 +231,8 @@ def _accept(host: Host, pair: Pair, event: Accept, now: float) -> Served:
     listener = host.listeners.get(port)
     if listener is None or host.policy.listener != STAYS:
         return _only(host, pair, event, now, NO_LISTENER if listener is None else "ok")
-    new = replace(listener, asked=listener.asked + 1).served()
-    return _only(replace(host, listeners={**host.listeners, port: new}), pair, event, now, "ok")
+    new = listener.but(asked=listener.asked + 1).served()
+    return _only(host.but(listeners={**host.listeners, port: new}), pair, event, now, "ok")
 
 
 def _set(host: Host, pair: Pair, option: SetOption, now: float) -> Served:
@@ -230,8 +240,8 @@ def _set(host: Host, pair: Pair, option: SetOption, now: float) -> Served:
     found, port = host.connections.get(pair), pair.local[1]
     if found is None or not found.alive:
         options = {**host.options, port: option.over(host.options.get(port))}
-        return _only(replace(host, options=options), pair, option, now, "ok")
-    new = replace(found, option=option.over(found.option))
+        return _only(host.but(options=options), pair, option, now, "ok")
+    new = found.but(option=option.over(found.option))
     timers = new.watch.anew(found.tcb, option, new.option, now, host.policy)
-    left = replace(host, connections={**host.connections, pair: new})
+    left = host.but(connections={**host.connections, pair: new})
     return Served(left, found.tcb, option, timers=timers, reply="ok")

@@ -6,11 +6,13 @@ because it is a matter of time alone (keep-alives, the user timeout, FIN-WAIT-2 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from tcplearn.model import Abort, Arm, Event, Segment, State, Step, Tcb, Timer, running
 from tcplearn.model.act import send_syn_ack_again
+from tcplearn.model.done import Action
+from tcplearn.model.value import Value
 from tcplearn.world.calls import KeepAlive, SetOption
 from tcplearn.world.pace import Pace
 from tcplearn.world.policy import Policy
@@ -23,7 +25,7 @@ STOP_ALL: Deadlines = tuple((timer, None) for timer in Timer)
 
 
 @dataclass(frozen=True)
-class Watch:
+class Watch(Value):
     """What a host remembers of a connection's times, in seconds.
 
     `heard_at`: the last segment that was read; `probes`: keep-alives since then, or probes of a closed window;
@@ -33,8 +35,8 @@ class Watch:
     heard_at: float = 0.0
     probes: int = 0
     answers: tuple[float, ...] = ()
-    pace: Pace = field(default_factory=Pace)
-    rtt: Rtt = field(default_factory=Rtt)
+    pace: Pace = Pace()
+    rtt: Rtt = Rtt()
 
     def seconds(self, arm: Arm, tcb: Tcb, policy: Policy) -> float:
         """This is how long an armed timer runs."""
@@ -65,20 +67,19 @@ class Watch:
         self, before: Tcb, done: Step, event: Event, now: float, policy: Policy, option: SetOption, orphan: bool = False
     ) -> Timed:
         """This is the watch after a step, what is left of the step, and the timers to set."""
-        watch, done = self._throttled(before, done, event, now, policy)
-        watch = replace(watch, rtt=self.rtt.after(before, done, event, now, policy))
+        answers = [row.does for row in done.fired if row.does in policy.limited]
+        watch, done = self._throttled(before, done, answers, event, now, policy) if answers else (self, done)
+        rtt, pace = self.rtt.after(before, done, event, now, policy), self.pace
         if policy.quick_acks:
-            rto = watch.rtt.seconds(policy, done.tcb)
-            watch = replace(watch, pace=self.pace.after(before, done, event, now, rto, watch.rtt.srtt))
+            pace = pace.after(before, done, event, now, rtt.seconds(policy, done.tcb), rtt.srtt)
+        read = isinstance(event, Segment) and not answers
+        probed = not read and bool(done.sent) and event in (Timer.KEEPALIVE, Timer.PERSIST)
+        heard_at, probes = (now, 0) if read else (watch.heard_at, watch.probes + probed)
+        watch = Watch(heard_at, probes, watch.answers, pace, rtt)
         timers: list[tuple[Timer, float | None]] = [
             (change.timer, watch.seconds(change, done.tcb, policy) if isinstance(change, Arm) else None)
             for change in done.timers
         ]
-        read = isinstance(event, Segment) and not any(row.does in policy.limited for row in done.fired)
-        if read:
-            watch = replace(watch, heard_at=now, probes=0)
-        elif event in (Timer.KEEPALIVE, Timer.PERSIST) and done.sent:
-            watch = replace(watch, probes=watch.probes + 1)
         alive = keeps_alive(policy, option) if _kept_alive(done.tcb, policy, orphan) else None
         if alive and (read or event is Timer.KEEPALIVE):
             timers.append((Timer.KEEPALIVE, alive.idle if read or not done.sent else alive.interval))
@@ -86,25 +87,29 @@ class Watch:
             timers.append((Timer.KEEPALIVE, None))
         timers += _syn_again(before, done, event, policy)
         timers += _patience(before, done.tcb, policy, option, orphan)
-        return Timed(watch, done, tuple((timer, wait and policy.run_out(now, wait)) for timer, wait in timers))
+        if policy.phase is not None:
+            timers = [(timer, wait and policy.run_out(now, wait)) for timer, wait in timers]
+        return Timed(watch, done, tuple(timers))
 
-    def _throttled(self, before: Tcb, done: Step, event: Event, now: float, policy: Policy) -> tuple[Watch, Step]:
+    def _throttled(
+        self, before: Tcb, done: Step, answers: list[Action], event: Event, now: float, policy: Policy
+    ) -> tuple[Watch, Step]:
         """An answer to an unacceptable segment may be one too many (RFC 5961 section 7); nothing else is held back.
 
         An ACK that was owed before is still owed.
         """
         most = policy.challenge_acks
-        limited = any(policy.limited[row.does](event) for row in done.fired if row.does in policy.limited)
+        limited = any(policy.limited[answer](event) for answer in answers)
         bare = all(not segment.len and not segment.rst for segment in done.sent)
         moved = done.tcb.rcv_nxt != before.rcv_nxt or done.delivered
         if most is None or not limited or not done.sent or not (bare or self._repeats(done)) or moved:
             return self, done
         recent = tuple(t for t in self.answers if t > now - policy.challenge_span + ROUNDING)
         if len(recent) < most:
-            return replace(self, answers=(*recent, now)), done
+            return self.but(answers=(*recent, now)), done
         owed = {"ack_owed": before.ack_owed, "last_ack_sent": before.last_ack_sent}
         kept = tuple(change for change in done.timers if change.timer is not Timer.DELAYED_ACK)
-        return replace(self, answers=recent), done._replace(tcb=done.tcb.but(**owed), sent=(), timers=kept)
+        return self.but(answers=recent), done._replace(tcb=done.tcb.but(**owed), sent=(), timers=kept)
 
     @staticmethod
     def _repeats(done: Step) -> bool:
@@ -140,7 +145,7 @@ class Timed(NamedTuple):
     def at_once(self, then: Step, now: float) -> Timed:
         """This is the same when the ACK that was to wait has left in a step of its own."""
         done = self.done._replace(tcb=then.tcb, sent=self.done.sent + then.sent, fired=self.done.fired + then.fired)
-        watch = replace(self.watch, pace=self.watch.pace.left(then, now))
+        watch = self.watch.but(pace=self.watch.pace.left(then, now))
         return Timed(watch, done, (*self.timers, (Timer.DELAYED_ACK, None)))
 
 
