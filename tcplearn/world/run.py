@@ -9,7 +9,9 @@ from __future__ import annotations
 import heapq
 import random
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import takewhile
+from typing import NamedTuple
 
 from tcplearn.model import RFC9293, Close, Event, Open, Protocol, Receive, Segment, State, Tcb, Timer
 from tcplearn.text import Text
@@ -20,6 +22,7 @@ from tcplearn.world.isn import Socket
 from tcplearn.world.policy import Policy
 from tcplearn.world.queues import Listener
 from tcplearn.world.scene import At, Scene
+from tcplearn.world.serve import serve
 from tcplearn.world.trace import SIDES, Flight, Moment, Trace, other
 from tcplearn.world.watch import Deadlines
 
@@ -54,8 +57,7 @@ class _Release:
     number: int
 
 
-@dataclass(frozen=True)
-class _Expired:
+class _Expired(NamedTuple):
     """A timer runs out, unless it was set anew or stopped in the meantime."""
 
     pair: Pair
@@ -65,9 +67,10 @@ class _Expired:
 
 class _Run:
     def __init__(self, scene: Scene, protocol: Protocol, seed: int):
-        self.scene, self.dice = scene, random.Random(seed)
+        self.scene, self.seed = scene, seed
         self.now, self.order = 0.0, 0
         self.events: list[tuple[float, int, int, str, object]] = []
+        self.delays = {side: scene.delay_from(side) for side in SIDES}
         self.counts = [0] * len(scene.faults)
         self.held: dict[tuple[str, str], Flight] = {}  # side and name of a connection
         self.flights: list[Flight] = []
@@ -83,6 +86,11 @@ class _Run:
             for pair, connection in host.connections.items():
                 self.time(side, pair, connection.watch.begun(connection.tcb, host.policy))
 
+    @cached_property
+    def dice(self) -> random.Random:
+        """This is all the chance that there is in a run."""
+        return random.Random(self.seed)
+
     def play(self) -> Trace:
         for call in self.scene.calls:
             self.at(call.t, 1, call.side, self.meant(call))
@@ -94,10 +102,9 @@ class _Run:
                 break
             self.now = t
             self.happen(side, event)
+        end = min(self.now, self.scene.until)
         flights = tuple(
-            replace(f, fate="in flight", arrived_at=None)
-            if f.arrived_at is not None and f.arrived_at > min(self.now, self.scene.until)
-            else f
+            replace(f, fate="in flight", arrived_at=None) if f.arrived_at is not None and f.arrived_at > end else f
             for f in self.flights
         )
         notes = (ENDLESS,) if self.events and len(self.moments) >= self.scene.limit else ()
@@ -122,11 +129,13 @@ class _Run:
 
     def pair(self, side: str, name: str) -> Pair:
         """These are the sockets of a connection as one side sees them; A has each at a port of its own."""
-        if (side, name) not in self.pairs:
+        known = self.pairs.get((side, name))
+        if known is None:
             address, first = SOCKETS["A"]
             ours = sum(pair == Pair((address, pair.local[1]), SOCKETS["B"]) for pair in self.names)
             self.know(name, Pair((address, first + ours), SOCKETS["B"]))
-        return self.pairs[side, name]
+            return self.pairs[side, name]
+        return known
 
     def know(self, name: str, pair: Pair) -> None:
         for side, seen in (("A", pair), ("B", pair.there)):
@@ -150,8 +159,8 @@ class _Run:
                 self.take(side, name, event.segment, "arrival", str(event.segment), number)
             case _Release(number):
                 flight = self.flights[number - 1]
-                if self.held.get((side, flight.on)) == flight:
-                    self.arrive(self.held.pop((side, flight.on)), self.now, "delayed")
+                if self.held.get((side, flight.on)) is flight:
+                    self.go_on(self.held.pop((side, flight.on)), self.now)
             case _Expired(pair, timer, token):
                 if self.deadlines.get((side, pair, timer)) == token:
                     del self.deadlines[side, pair, timer]
@@ -168,7 +177,7 @@ class _Run:
         pair = self.pair(side, name)
         if name not in self.starts:
             self.starts[name] = self.blocks(name)
-        served = self.hosts[side].serve(pair, event, self.now)
+        served = serve(self.hosts[side], pair, event, self.now)
         self.hosts[side] = served.host
         if isinstance(served.event, Timer):
             what = served.event.value
@@ -179,7 +188,7 @@ class _Run:
     def tell(self, side: str, pair: Pair, served: Served, kind: str, what: str, heard: int | None) -> None:
         """This writes down what came of an event for one connection."""
         name, fate = self.names[pair], "delivered" if pair.remote[0] == SOCKETS[other(side)][0] else "lost"
-        sent = tuple(self.depart(side, segment, fate, name) for segment in served.sent)
+        sent = tuple([self.depart(side, segment, fate, name) for segment in served.sent])
         self.time(side, pair, served.timers)
         told = served.fired, served.delivered, served.reply
         self.moments.append(Moment(self.now, side, kind, what, served.tcb, heard, sent, *told, name))
@@ -194,66 +203,72 @@ class _Run:
 
     def depart(self, side: str, segment: Segment, fate: str, name: str) -> int:
         """This puts a segment on the wire, where the faults may find it; it gives its number."""
-        flight = Flight(len(self.flights) + 1, side, segment, self.now, None, fate, name)
-        self.flights.append(flight)
         if fate != "delivered":
-            return self.settle(flight, self.now if fate == "injected" else None, fate)
-        arrives = self.now + self.scene.delay_from(side)
+            return self.note(side, segment, self.now if fate == "injected" else None, fate, name).number
+        arrives, copies = self.now + self.delays[side], []
         overtaken = self.held.pop((side, name), None)
         for i, fault in enumerate(self.scene.faults):
             if isinstance(fault, Fault) and fault.on == name and fault.selects(side, segment):
                 self.counts[i] += 1
                 if fault.hits(self.counts[i]):
-                    arrives, fate = self.suffer(fault, flight, arrives, fate)
+                    arrives, fate, copy = self.suffer(fault, arrives, fate)
+                    copies += [copy] if copy is not None else []
         if fate in ("lost", "corrupted"):
-            self.settle(flight, None, fate)
+            flight = self.note(side, segment, None, fate, name)
         elif fate == "held":
-            self.settle(flight, None, "in flight")
-            self.held[side, name] = self.flights[flight.number - 1]
-            self.at(arrives, 0, side, _Release(flight.number))
+            self.held[side, name] = flight = self.note(side, segment, None, "in flight", name)
         else:
-            self.arrive(flight, arrives, fate)
+            flight = self.note(side, segment, arrives, fate, name)
+        for second in copies:
+            self.land(self.note(side, segment, second, "copy", name))
+        if fate == "held":
+            self.at(arrives, 0, side, _Release(flight.number))
+        elif flight.arrived_at is not None:
+            self.land(flight)
         if overtaken:
-            due = self.now + self.scene.delay_from(side) if fate == "held" else arrives
-            self.arrive(overtaken, due + JUST_AFTER, "delayed")
+            due = self.now + self.delays[side] if fate == "held" else arrives
+            self.go_on(overtaken, due + JUST_AFTER)
         return flight.number
 
-    def suffer(self, fault: Fault, flight: Flight, arrives: float, fate: str) -> tuple[float, str]:
-        """This is when a segment arrives, and its fate, under one fault more."""
+    def suffer(self, fault: Fault, arrives: float, fate: str) -> tuple[float, str, float | None]:
+        """This is when a segment arrives, and its fate, under one fault more, and when a copy of it arrives."""
         match fault:
             case Lose():
-                return arrives, "lost"
+                return arrives, "lost", None
             case Corrupt():
-                return arrives, "corrupted"
+                return arrives, "corrupted", None
             case Delay():
-                return arrives + fault.by, "delayed"
+                return arrives + fault.by, "delayed", None
             case Reorder():
-                return arrives + fault.by, "held"
+                return arrives + fault.by, "held", None
             case Duplicate():
-                return self.twice(flight, arrives, fault.by)
+                return arrives, "duplicated", arrives + fault.by
             case Chance():
                 roll = self.dice.random()
                 if roll < fault.lose:
-                    return arrives, "lost"
+                    return arrives, "lost", None
                 if roll < fault.lose + fault.duplicate:
-                    return self.twice(flight, arrives, self.dice.random() * fault.by)
+                    return arrives, "duplicated", arrives + self.dice.random() * fault.by
                 if roll < fault.lose + fault.duplicate + fault.delay:
-                    return arrives + self.dice.random() * fault.by, "delayed"
-        return arrives, fate
+                    return arrives + self.dice.random() * fault.by, "delayed", None
+        return arrives, fate, None
 
-    def twice(self, flight: Flight, arrives: float, by: float) -> tuple[float, str]:
-        copy = replace(flight, number=len(self.flights) + 1)
-        self.flights.append(copy)
-        self.arrive(copy, arrives + by, "copy")
-        return arrives, "duplicated"
+    def note(self, side: str, segment: Segment, arrives: float | None, fate: str, name: str) -> Flight:
+        """This writes down one flight, when it leaves."""
+        lands = None if arrives is None else round(arrives, 9)
+        flight = Flight(len(self.flights) + 1, side, segment, self.now, lands, fate, name)
+        self.flights.append(flight)
+        return flight
 
-    def arrive(self, flight: Flight, t: float, fate: str) -> None:
-        self.settle(flight, round(t, 9), fate)
-        self.at(t, 0, flight.to, self.flights[flight.number - 1])
+    def land(self, flight: Flight) -> None:
+        assert flight.arrived_at is not None
+        self.at(flight.arrived_at, 0, flight.to, flight)
 
-    def settle(self, flight: Flight, arrived_at: float | None, fate: str) -> int:
-        self.flights[flight.number - 1] = replace(flight, arrived_at=arrived_at, fate=fate)
-        return flight.number
+    def go_on(self, held: Flight, t: float) -> None:
+        """A segment that was held goes on, and arrives at second `t`."""
+        flight = replace(held, arrived_at=round(t, 9), fate="delayed")
+        self.flights[held.number - 1] = flight
+        self.land(flight)
 
 
 def _host(scene: Scene, protocol: Protocol, side: str, pair: Pair, seed: int) -> Host:
