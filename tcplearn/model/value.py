@@ -21,9 +21,10 @@ class Value:
 
 def varied(value: T, changes: dict[str, Any]) -> T:
     """This is a copy of a frozen dataclass with some fields changed. Raises TypeError for one that there is not."""
-    fields = value.__dict__ | changes
-    if len(fields) != len(value.__dict__):
-        unknown = ", ".join(changes.keys() - value.__dict__.keys())
+    was = value.__dict__
+    fields = was | changes
+    if len(fields) != len(was):
+        unknown = ", ".join(changes.keys() - was.keys())
         raise TypeError(f"a {type(value).__name__} has no variable {unknown}")
     new = object.__new__(type(value))
     object.__setattr__(new, "__dict__", fields)
