@@ -22,6 +22,7 @@ from tcplearn.world.watch import Deadlines, Watch
 
 EPHEMERAL = range(40000, 60000)
 IDLE = (State.CLOSED, State.LISTEN)
+UNSET = SetOption()
 
 
 class Pair(NamedTuple):
@@ -46,7 +47,7 @@ class Connection(Value):
 
     tcb: Tcb
     parent: int | None = None
-    option: SetOption = SetOption()
+    option: SetOption = UNSET
     orphan: bool = False
     watch: Watch = Watch()
 
@@ -154,7 +155,7 @@ class Host(Value):
 
     def option(self, port: int) -> SetOption:
         """This is what the program set that will use a port."""
-        return self.options.get(port, SetOption())
+        return self.options.get(port, UNSET)
 
     def serve(self, pair: Pair, event: Event | HostCall, now: float) -> Served:
         """This is what the host does about a call, a timer, or a segment from `pair.remote`, at second `now`."""

@@ -6,13 +6,11 @@ because it is a matter of time alone (keep-alives, the user timeout, FIN-WAIT-2 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from tcplearn.model import Abort, Arm, Event, Segment, State, Step, Tcb, Timer, running
 from tcplearn.model.act import send_syn_ack_again
 from tcplearn.model.done import Action
-from tcplearn.model.value import Value
 from tcplearn.world.calls import KeepAlive, SetOption
 from tcplearn.world.pace import Pace
 from tcplearn.world.policy import Policy
@@ -24,8 +22,7 @@ Deadlines = tuple[tuple[Timer, float | None], ...]  # seconds from now; None: st
 STOP_ALL: Deadlines = tuple((timer, None) for timer in Timer)
 
 
-@dataclass(frozen=True)
-class Watch(Value):
+class Watch(NamedTuple):
     """What a host remembers of a connection's times, in seconds.
 
     `heard_at`: the last segment that was read; `probes`: keep-alives since then, or probes of a closed window;
@@ -106,10 +103,10 @@ class Watch(Value):
             return self, done
         recent = tuple(t for t in self.answers if t > now - policy.challenge_span + ROUNDING)
         if len(recent) < most:
-            return self.but(answers=(*recent, now)), done
+            return self._replace(answers=(*recent, now)), done
         owed = {"ack_owed": before.ack_owed, "last_ack_sent": before.last_ack_sent}
         kept = tuple(change for change in done.timers if change.timer is not Timer.DELAYED_ACK)
-        return self.but(answers=recent), done._replace(tcb=done.tcb.but(**owed), sent=(), timers=kept)
+        return self._replace(answers=recent), done._replace(tcb=done.tcb.but(**owed), sent=(), timers=kept)
 
     @staticmethod
     def _repeats(done: Step) -> bool:
@@ -145,7 +142,7 @@ class Timed(NamedTuple):
     def at_once(self, then: Step, now: float) -> Timed:
         """This is the same when the ACK that was to wait has left in a step of its own."""
         done = self.done._replace(tcb=then.tcb, sent=self.done.sent + then.sent, fired=self.done.fired + then.fired)
-        watch = self.watch.but(pace=self.watch.pace.left(then, now))
+        watch = self.watch._replace(pace=self.watch.pace.left(then, now))
         return Timed(watch, done, (*self.timers, (Timer.DELAYED_ACK, None)))
 
 
