@@ -39,11 +39,11 @@ class Meant(NamedTuple):
 
 def serve(host: Host, pair: Pair, event: Event | HostCall, now: float) -> Served:
     """This is what `host` does about a call, a timer, or a segment from `pair.remote`, at second `now`."""
+    if isinstance(event, Segment):
+        return _step(host, pair, event, now)
     found = host.connections.get(pair)
     lives = found is not None and found.alive
     match event:
-        case Segment():
-            return _step(host, pair, event, now)
         case Forget():
             return _forget(host, pair, event, now)
         case Accept():
@@ -82,15 +82,14 @@ def _read(host: Host, found: Connection | None, event: Event | HostCall, now: fl
 
 def _meant(host: Host, pair: Pair, event: Event, now: float) -> Meant:
     """A connection first, then its port."""
-    found, listener = host.connections.get(pair), host.listeners.get(pair.local[1])
-    passive = isinstance(event, Open) and event.kind == "passive"
-    active = isinstance(event, Open) and not passive
-    if found and active and host.may_replace(found, now):
+    found, opens = host.connections.get(pair), event.kind if isinstance(event, Open) else ""
+    if found and opens == "active" and host.may_replace(found, now):
         return Meant(host.blank(pair, now).but(iss=plus(found.tcb.snd_nxt, BEYOND_OLD_NUMBERS)), None, False)
-    if found and found.alive and not passive:
+    if found and found.alive and opens != "passive":
         return Meant(found.tcb, found, False)
-    if listener is None or (active and host.policy.listener == STAYS):
-        return Meant(host.blank(pair, now), None, passive)
+    listener = host.listeners.get(pair.local[1])
+    if listener is None or (opens == "active" and host.policy.listener == STAYS):
+        return Meant(host.blank(pair, now), None, opens == "passive")
     if isinstance(event, Segment):
         past = queues.from_cookie(host, pair, event, now)
         if past is not None:
@@ -153,7 +152,7 @@ def _settle(host: Host, pair: Pair, meant: Meant, done: Step, event: Event, now:
         done = done._replace(tcb=Tcb(State.CLOSED))
     orphan = connection.orphan or gone
     timed = connection.watch.after(meant.tcb, done, event, now, host.policy, connection.option, orphan)
-    if (Timer.DELAYED_ACK, 0.0) in timed.timers:  # it does not wait at all
+    if timed.done.tcb.ack_owed and (Timer.DELAYED_ACK, 0.0) in timed.timers:  # it does not wait at all
         timed = timed.at_once(step(host.protocol, timed.done.tcb, Timer.DELAYED_ACK), now)
     done = timed.done
     connection = connection.but(tcb=done.tcb, watch=timed.watch, orphan=orphan)
@@ -161,8 +160,7 @@ def _settle(host: Host, pair: Pair, meant: Meant, done: Step, event: Event, now:
     ends = done.tcb.state in IDLE
     replaced = was is not None and was.alive and was is not meant.found
     stops = STOP_ALL if not meant.listening and (ends or replaced) else ()
-    said = advice(done, event, host.policy)
-    reply = f"{done.reply}; {said}" if done.reply and said else done.reply or said
+    reply = "; ".join(filter(None, (done.reply, advice(done, event, host.policy))))
     told = (*done.told, queues.TABLE_FULL) if full else done.told
     timers = stops if ends else stops + timed.timers
     return Served(new, tcb, event, done.sent, timers, done.delivered, reply, told)
