@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import random
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
@@ -75,7 +76,7 @@ class _Run:
         self.held: dict[tuple[str, str], Flight] = {}  # side and name of a connection
         self.flights: list[Flight] = []
         self.moments: list[Moment] = []
-        self.deadlines: dict[tuple[str, Pair, Timer], int] = {}
+        self.deadlines: defaultdict[tuple[str, Pair], dict[Timer, int]] = defaultdict(dict)
         self.pairs: dict[tuple[str, str], Pair] = {}  # side and name of a connection
         self.names: dict[Pair, str] = {}
         self.hosts: dict[str, Host] = {}
@@ -162,8 +163,8 @@ class _Run:
                 if self.held.get((side, flight.on)) is flight:
                     self.go_on(self.held.pop((side, flight.on)), self.now)
             case _Expired(pair, timer, token):
-                if self.deadlines.get((side, pair, timer)) == token:
-                    del self.deadlines[side, pair, timer]
+                if self.deadlines[side, pair].get(timer) == token:
+                    del self.deadlines[side, pair][timer]
                     self.take(side, self.names[pair], timer, "timer", timer.value)
             case _:
                 call = event.call  # type: ignore[attr-defined]
@@ -194,11 +195,12 @@ class _Run:
         self.moments.append(Moment(self.now, side, kind, what, served.tcb, heard, sent, *told, name))
 
     def time(self, side: str, pair: Pair, timers: Deadlines) -> None:
+        deadlines = self.deadlines[side, pair]
         for timer, wait in timers:
             if wait is None:
-                self.deadlines.pop((side, pair, timer), None)
+                deadlines.pop(timer, None)
                 continue
-            self.deadlines[side, pair, timer] = self.order + 1
+            deadlines[timer] = self.order + 1
             self.at(self.now + wait, 2, side, _Expired(pair, timer, self.order + 1))
 
     def depart(self, side: str, segment: Segment, fate: str, name: str) -> int:
