@@ -51,15 +51,13 @@ def send_syn_ack_again(tcb: Tcb, segment: Segment) -> Done:
 
 def accept_syn_ack(tcb: Tcb, segment: Segment) -> Done:
     """Section 3.10.7.3 fourth. SND.WND is set too: RFC 1122 section 4.2.2.20 (c)."""
-    noted = note_ack(hear_syn(tcb, segment), segment).tcb
-    return Done(noted, ack=True)
+    heard = hear_syn(tcb, segment)
+    return Done(heard.but(**acknowledged(heard, segment)), ack=True)
 
 
 def establish(tcb: Tcb, segment: Segment) -> Done:
     """Section 3.10.7.4 fifth, SYN-RECEIVED: the window is taken as it comes."""
-    noted = note_ack(tcb, segment).tcb
-    window = max(tcb.max_snd_wnd, segment.wnd)
-    return Done(noted.but(snd_wnd=segment.wnd, max_snd_wnd=window, snd_wl1=segment.seq, snd_wl2=segment.ack, past=None))
+    return Done(tcb.but(**acknowledged(tcb, segment), **offered_window(tcb, segment), past=None))
 
 
 def listen_again(tcb: Tcb, segment: Segment) -> Done:
@@ -148,9 +146,20 @@ def delete_and_refuse(tcb: Tcb, segment: Segment) -> Done:
 
 def note_ack(tcb: Tcb, segment: Segment) -> Done:
     """SND.UNA <- SEG.ACK; what it covers leaves the retransmission queue. Then the window."""
+    return note_window(tcb.but(**acknowledged(tcb, segment)), segment)
+
+
+def acknowledged(tcb: Tcb, segment: Segment) -> dict[str, object]:
+    """These are the variables that an ACK of something new changes."""
     assert segment.ack is not None
     octets = distance(tcb.snd_una, segment.ack) - tcb.syn_unacked
-    return note_window(tcb.but(snd_una=segment.ack, snd_buf=tcb.snd_buf[octets:], retries=0), segment)
+    return {"snd_una": segment.ack, "snd_buf": tcb.snd_buf[octets:], "retries": 0}
+
+
+def offered_window(tcb: Tcb, segment: Segment) -> dict[str, object]:
+    """These are the variables that a window update changes."""
+    widest = max(tcb.max_snd_wnd, segment.wnd)
+    return {"snd_wnd": segment.wnd, "max_snd_wnd": widest, "snd_wl1": segment.seq, "snd_wl2": segment.ack}
 
 
 def note_window(tcb: Tcb, segment: Segment) -> Done:
@@ -159,12 +168,7 @@ def note_window(tcb: Tcb, segment: Segment) -> Done:
     newer = before(tcb.snd_wl1, segment.seq)
     if not newer and not (tcb.snd_wl1 == segment.seq and up_to(tcb.snd_wl2, segment.ack)):
         return Done(tcb)
-    new = tcb.but(
-        snd_wnd=segment.wnd,
-        max_snd_wnd=max(tcb.max_snd_wnd, segment.wnd),
-        snd_wl1=segment.seq,
-        snd_wl2=segment.ack,
-    )
+    new = tcb.but(**offered_window(tcb, segment))
     if tcb.snd_wnd == 0 and segment.wnd > 0 and tcb.outstanding > 0:
         # The window opens: what the closed one threw away is sent again at once.
         return Done(new.but(retries=0), sent=(front(new, min(new.mss, new.snd_wnd)),))
