@@ -17,6 +17,7 @@ from tcplearn.model.tcb import Tcb
 from tcplearn.model.words import Heard, State
 
 NEVER_OURS = (Heard.ACK_ANCIENT, Heard.ACK_UNSENT)
+READS_NO_FURTHER = (Heard.NO_ACK, Heard.STRANGER, *NEVER_OURS)
 NOT_OURS = (Heard.ACK_DUPLICATE, Heard.ACK_OLD, *NEVER_OURS)  # while our SYN is unacknowledged
 VALID_ACKS = {
     True: (Heard.ACK_OF_SYN, Heard.ACK_OF_FIN),  # while our SYN is unacknowledged
@@ -97,7 +98,7 @@ def _in_order(tcb: Tcb, segment: Segment) -> Iterator[Heard]:
     if acks in NEVER_OURS and tcb.syn_unacked and tcb.state is not State.SYN_RECEIVED:
         acks = Heard.STRANGER
     yield acks
-    if acks in (Heard.NO_ACK, Heard.STRANGER, *NEVER_OURS):
+    if acks in READS_NO_FURTHER:
         return
     if position is not Heard.REPEATED_FIN:
         yield from _text_and_fin(tcb, segment)
@@ -172,7 +173,7 @@ def _ack(tcb: Tcb, segment: Segment) -> Heard:
     if before(ack, tcb.snd_una):
         # RFC 5961 section 5 sets the bound at MAX.SND.WND below SND.UNA.
         return Heard.ACK_OLD if distance(ack, tcb.snd_una) <= tcb.max_snd_wnd else Heard.ACK_ANCIENT
-    if distance(tcb.snd_una, ack) not in range(1, tcb.outstanding + 1):
+    if not 0 < distance(tcb.snd_una, ack) <= tcb.outstanding:
         return Heard.ACK_UNSENT
     if tcb.fin_unacked and ack == tcb.snd_nxt:
         return Heard.ACK_OF_FIN
