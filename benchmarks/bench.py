@@ -41,11 +41,21 @@ def run_open_data_close() -> float:
     return ms(lambda: run(SCENES["open_data_close"]), repeat=50)
 
 
+def run_with_new_numbers() -> float:
+    """No step of these runs was ever taken before."""
+    from tcplearn.world import run
+    from tcplearn.world.scenes import SCENES
+
+    scenes = iter([SCENES["open_data_close"].but(iss={"A": 7000 * n, "B": 9000 * n}) for n in range(1, 51)])
+    return ms(lambda: run(next(scenes)), repeat=50)
+
+
 ROWS: tuple[tuple[str, float, Callable[[], float]], ...] = (
     ("import tcplearn, over bare Python", 50, lambda: import_over_bare("tcplearn")),
     ("import tcplearn.model, over bare Python", 50, lambda: import_over_bare("tcplearn.model")),
     ("import tcplearn.world, over bare Python", 100, lambda: import_over_bare("tcplearn.world")),
     ("run the open, data, close scene", 5, run_open_data_close),
+    ("the same with numbers never seen before", 5, run_with_new_numbers),
 )
 
 
