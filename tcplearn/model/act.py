@@ -11,7 +11,7 @@ from tcplearn.model.done import Action, Done, calls_wait, front, reset_for, syn
 from tcplearn.model.hear import queue, trimmed
 from tcplearn.model.segment import Segment
 from tcplearn.model.seq import before, distance, plus, up_to
-from tcplearn.model.tcb import DEFAULT_MSS, NONE, Tcb
+from tcplearn.model.tcb import DEFAULT_MSS, NO_TCB, Tcb
 from tcplearn.model.words import State
 
 # Linux adds this to the old SND.NXT when a SYN reopens a connection from TIME-WAIT
@@ -128,7 +128,7 @@ def delete(words: str = "", waiting: str = "") -> Action:
     """This makes the action "delete the TCB", with what the user is told: `waiting` if calls are queued."""
 
     def delete_tcb(tcb: Tcb, event: object) -> Done:
-        return Done(NONE, reply=waiting if waiting and calls_wait(tcb) else words, drop=True)
+        return Done(NO_TCB, reply=waiting if waiting and calls_wait(tcb) else words, drop=True)
 
     return delete_tcb
 
@@ -138,7 +138,7 @@ def delete_and_refuse(tcb: Tcb, segment: Segment) -> Done:
 
     So does text that nobody will read (SHLD-3), and in RFC 793 a SYN in the window.
     """
-    return Done(NONE, sent=(reset_for(segment),), reply="connection reset", drop=True)
+    return Done(NO_TCB, sent=(reset_for(segment),), reply="connection reset", drop=True)
 
 
 # ── acknowledgments and windows ─────────────────────────────────────────────────────────────

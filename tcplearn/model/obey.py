@@ -12,7 +12,7 @@ from tcplearn.model.calls import Close
 from tcplearn.model.done import Done, calls_wait, front, made, options, syn
 from tcplearn.model.segment import Segment
 from tcplearn.model.seq import plus
-from tcplearn.model.tcb import NONE, Tcb
+from tcplearn.model.tcb import NO_TCB, Tcb
 from tcplearn.model.words import State
 
 # ── user calls ──────────────────────────────────────────────────────────────────────────────
@@ -82,7 +82,7 @@ def abort_with_ack(tcb: Tcb, call: object) -> Done:
 
 def _reset(tcb: Tcb, ack: int | None) -> Done:
     rst = Segment(tcb.snd_nxt, ack, ("RST",), wnd=0, options=options(tcb, ack))
-    return Done(NONE, sent=(rst,), reply="connection reset" if calls_wait(tcb) else "ok")
+    return Done(NO_TCB, sent=(rst,), reply="connection reset" if calls_wait(tcb) else "ok")
 
 
 def abort_and_linger(tcb: Tcb, call: object) -> Done:

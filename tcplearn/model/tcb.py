@@ -197,4 +197,4 @@ class Tcb:
         )
 
 
-NONE = Tcb(State.CLOSED)  # no connection: what is left when a TCB is deleted
+NO_TCB = Tcb(State.CLOSED)  # section 3.3.2: CLOSED "represents the state when there is no TCB"

@@ -1,7 +1,7 @@
 """A value: nothing changes it, `but` gives another.
 
-The one rule: `varied` copies and does not ask again what `__init__` asked. It is many times as fast as
-dataclasses.replace, and every step does it.
+The one rule: `varied` copies the fields and asks nothing, so that it is many times as fast as dataclasses.replace;
+every step does it. Whoever has more to ask (`Tcb.but`), or keeps more than fields, does so itself.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tcplearn.model import RFC9293, Event, Fired, Options, Protocol, Segment, State, Tcb
 from tcplearn.model.seq import plus
-from tcplearn.model.tcb import NONE
+from tcplearn.model.tcb import NO_TCB
 from tcplearn.model.value import Value
 from tcplearn.world.calls import HostCall, SetOption
 from tcplearn.world.isn import TICKS, Socket, isn
@@ -107,7 +107,7 @@ class Host(Value):
 
     def blank(self, pair: Pair, now: float) -> Tcb:
         """This is a block in CLOSED, with the number that a connection of this pair would choose at second `now`."""
-        return NONE.numbered(self.number(pair, now), rcv_wnd=self.window, rcv_buff=self.window, offers=self.offers)
+        return NO_TCB.numbered(self.number(pair, now), rcv_wnd=self.window, rcv_buff=self.window, offers=self.offers)
 
     def number(self, pair: Pair, now: float) -> int:
         """This is the ISN, modulo 2^32, that a connection of this pair would choose at second `now`."""
