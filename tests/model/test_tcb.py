@@ -103,7 +103,11 @@ def test_it_is_a_value():
     tcb = Tcb(S.ESTABLISHED, iss=100, irs=300)
     with pytest.raises(FrozenInstanceError):
         tcb.snd_nxt = 5
-    assert tcb.but(snd_wnd=5) != tcb
+    assert tcb.but(snd_wnd=5) != tcb == tcb.but(snd_wnd=5).but(snd_wnd=tcb.snd_wnd)
+    assert tcb.but(snd_nxt=2**32 + 101).snd_nxt == tcb.but(snd_nxt=101 - 2**32).snd_nxt == 101
+    assert tcb.but(snd_wl1=None) == tcb, "filled in again"
+    with pytest.raises(TypeError, match="a Tcb has no variable snd_max"):
+        tcb.but(snd_max=5)
     assert hash(Tcb(S.CLOSED)) == hash(Tcb(S.CLOSED))
     assert step(RFC9293, tcb, Send("x")).tcb is not tcb
 
