@@ -13,7 +13,8 @@ _HOMES = {
     "step",
     "tcplearn.world": "Accept At Budget Chance Claim Corrupt Delay Duplicate Explored Forget Guard Host Inject "
     "KeepAlive LINUX_6 Lose Policy Queues RFC Reorder Scene SetOption Shutdown Trace claims explore run scenes",
-    "tcplearn.view": "explain ladder machine mermaid packetdrill sequence_plot show svg text_ladder timeline verdict",
+    "tcplearn.view": "difference explain ladder machine mermaid packetdrill sequence_plot show svg text_ladder "
+    "timeline verdict",
     "tcplearn.widgets": "Card Matrix Player open_capture",
     "tcplearn.text": "Text",
 }

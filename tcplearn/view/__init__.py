@@ -3,6 +3,7 @@
 Importing this loads no drawing library; only the functions that draw with one load it.
 """
 
+from tcplearn.view.difference import Difference, difference
 from tcplearn.view.figure import rfc_figure, text_ladder
 from tcplearn.view.ladder import ladder
 from tcplearn.view.machine import machine
@@ -19,7 +20,7 @@ from tcplearn.view.svg import svg
 from tcplearn.view.verdict import verdict
 
 __all__ = [
-    "Drawing", "Mark", "Numbers", "Shown", "draw", "explain", "ladder", "machine", "mermaid", "packetdrill", "png",
-    "png_ladder", "rfc_figure", "row", "rule", "section", "sentences", "sequence_plot", "show", "story", "svg",
-    "svg_ladder", "text_ladder", "timeline", "verdict",
+    "Difference", "Drawing", "Mark", "Numbers", "Shown", "difference", "draw", "explain", "ladder", "machine",
+    "mermaid", "packetdrill", "png", "png_ladder", "rfc_figure", "row", "rule", "section", "sentences",
+    "sequence_plot", "show", "story", "svg", "svg_ladder", "text_ladder", "timeline", "verdict",
 ]  # fmt: skip

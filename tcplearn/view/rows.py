@@ -138,6 +138,26 @@ _ZH |= {  # what only Linux does
     "send_fin_if_it_fits": "窗口容得下就发送 FIN，否则排队等候",
     "take_octets": "交付数据，窗口增大一倍以上才通告",
 }
+_ZH |= {  # what only a variant does
+    "ack_then_syn": "先发 ACK，再发 SYN",
+    "answer_and_forget": "发送携带 cookie 的 SYN,ACK，不保留任何状态",
+    "answer_syn_and_trust": "发送 SYN,ACK，并当作已被确认",
+    "answer_with_the_clock": "发送 SYN,ACK，ISN 只取自时钟",
+    "answer_with_the_same_number": "发送 SYN,ACK，ISN 总是同一个",
+    "answer_without_counting": "发送 SYN,ACK，确认号不计入 SYN",
+    "believe_syn_ack": "记下对方的 SYN，不再发送 ACK",
+    "count_the_third_segment": "发送 ACK，这个 ACK 也占用一个序号",
+    "deliver_at_once": "立即交付随 SYN 而来的数据，发送 SYN,ACK",
+    "establish_or_reset": "只有纯 ACK 才能完成握手；带数据就回以 RST",
+    "establish_without_data": "只有纯 ACK 才能完成握手；带数据就丢弃",
+    "ignore": "不予理睬",
+    "open_by_cookie": "凭 cookie 恢复连接，握手完成",
+    "send_syn_with_text": "发送带数据的 SYN",
+    "send_the_same_syn": "发送 SYN，ISN 总是同一个",
+    "take_any_syn_ack": "不检查确认号，接受任何 SYN,ACK",
+    "take_fin_and_close": "接收 FIN，并立即发送自己的 FIN",
+    "take_fin_without_counting": "接收 FIN，但不占用序号",
+}
 _STEPS = dict(
     zip(
         ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"),
@@ -176,16 +196,28 @@ ANY, SEVERAL = Text("any state", "任何状态"), Text(", ", "、")
 def row(fired: Fired, lang: str | None = None) -> str:
     """This is a fired row as one line: in this state, hearing this, doing that, going there, and why."""
     lang = lang or reader_language()
+    word, does, cite = word_of(fired, lang), action_of(fired, lang), section(fired.cite, lang)
+    if lang == "zh":
+        goes = "" if fired.goes == fired.state else f"，转到 {fired.goes}"
+        return f"{fired.state}：{word} → {does}{goes}（{cite}）"
+    goes = "" if fired.goes == fired.state else f", go to {fired.goes}"
+    return f"{fired.state}: {word} → {does}{goes} ({cite})"
+
+
+def word_of(fired: Fired, lang: str) -> str:
+    """This is what a row hears, in "en" or "zh"."""
+    if lang == "zh":
+        return _ZH.get(fired.word, fired.word)
+    return fired.word + " timeout" if fired.word in _TIMERS else fired.word
+
+
+def action_of(fired: Fired, lang: str) -> str:
+    """This is what a row does, in "en" or "zh"."""
     later = fired.does.endswith("_ack_later")
     does = fired.does.removesuffix("_ack_later")
     if lang == "zh":
-        does = _ZH.get(does, does.replace("_", " ")) + ("，稍后再发 ACK" if later else "")
-        goes = "" if fired.goes == fired.state else f"，转到 {fired.goes}"
-        return f"{fired.state}：{_ZH.get(fired.word, fired.word)} → {does}{goes}（{section(fired.cite, lang)}）"
-    word = fired.word + " timeout" if fired.word in _TIMERS else fired.word
-    does = _EN.get(does, does.replace("_", " ")) + (", ACK later" if later else "")
-    goes = "" if fired.goes == fired.state else f", go to {fired.goes}"
-    return f"{fired.state}: {word} → {does}{goes} ({section(fired.cite, lang)})"
+        return _ZH.get(does, does.replace("_", " ")) + ("，稍后再发 ACK" if later else "")
+    return _EN.get(does, does.replace("_", " ")) + (", ACK later" if later else "")
 
 
 def rule(one: Rule, lang: str | None = None) -> str:
