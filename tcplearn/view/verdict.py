@@ -7,11 +7,6 @@ from tcplearn.view.legend import wrap
 from tcplearn.world import Explored
 
 COLUMNS = 100
-MARKS = {
-    True: Text("HOLDS", "成立"),
-    False: Text("BROKEN", "被打破"),
-    None: Text("UNDECIDED", "尚无定论"),
-}
 MOODS = {
     "always": Text("Always", "始终"),
     "sometimes": Text("Sometimes", "有时"),
@@ -29,6 +24,6 @@ def verdict(explored: Explored, lang: str | None = None) -> str:
     lines = (
         names,
         MOODS[claim.mood].of(lang) + colon + claim.text.of(lang),
-        MARKS[explored.holds].of(lang) + colon + explored.says.of(lang),
+        explored.says.of(lang),
     )
     return "\n".join(part for line in lines for part in wrap(line, COLUMNS))

@@ -170,32 +170,32 @@ def _ended(
 
 
 _HOLDS = Text(
-    "holds in all {worlds} worlds, up to {depth} moves away; within the bounds: {bounds}.",
-    "在全部 {worlds} 个世界中成立（最远 {depth} 步）；范围：{bounds}。",
+    "Holds in all {worlds} worlds, up to {depth} moves away. Bounds: {bounds}.",
+    "在全部 {worlds} 个世界中成立（最远 {depth} 步）。范围：{bounds}。",
 )
 _BROKEN = Text(
-    "broken after {moves} moves, and no run is shorter; {worlds} worlds looked at.",
+    "Broken after {moves} moves, and no run is shorter; {worlds} worlds looked at.",
     "{moves} 步之后被打破，没有更短的运行过程；已查看 {worlds} 个世界。",
 )
 _NO_WAY = Text(
-    "broken after {moves} moves: it can never come true from there, whatever happens; all {worlds} worlds looked at.",
-    "{moves} 步之后被打破：此后无论发生什么都不可能再成立；已查看全部 {worlds} 个世界。",
+    "Broken after {moves} moves: from there it can never come true, whatever happens. All {worlds} worlds looked at.",
+    "{moves} 步之后被打破：此后无论发生什么都不可能再成立。已查看全部 {worlds} 个世界。",
 )
 _ENDLESS = Text(
-    "broken after {moves} moves: from there on segments answer segments for ever; all {worlds} worlds looked at.",
-    "{moves} 步之后被打破：此后报文段互相应答，永不停止；已查看全部 {worlds} 个世界。",
+    "Broken after {moves} moves: from there segments can answer segments for ever. All {worlds} worlds looked at.",
+    "{moves} 步之后被打破：此后报文段可以互相应答，永不停止。已查看全部 {worlds} 个世界。",
 )
-_SHOWN = Text("shown after {moves} moves; {worlds} worlds looked at.", "{moves} 步之后出现；已查看 {worlds} 个世界。")
+_SHOWN = Text("Shown after {moves} moves; {worlds} worlds looked at.", "{moves} 步之后出现；已查看 {worlds} 个世界。")
 _NOWHERE = Text(
-    "true in none of {worlds} worlds, up to {depth} moves away; within the bounds: {bounds}.",
-    "在全部 {worlds} 个世界中都不成立（最远 {depth} 步）；范围：{bounds}。",
+    "True in none of {worlds} worlds, up to {depth} moves away. Bounds: {bounds}.",
+    "在全部 {worlds} 个世界中都不成立（最远 {depth} 步）。范围：{bounds}。",
 )
 _STOPPED = Text(
-    "undecided: stopped after {worlds} worlds, {depth} moves deep; nothing wrong so far.",
+    "Undecided: stopped after {worlds} worlds, {depth} moves deep; nothing wrong so far.",
     "尚无定论：查看 {worlds} 个世界（{depth} 步之内）之后中止；到此为止没有发现问题。",
 )
 _TOO_MANY = Text(
-    "undecided: {worlds} worlds, {depth} moves deep, are as many as the budget allows (Budget.worlds); nothing wrong "
+    "Undecided: {worlds} worlds, {depth} moves deep, are as many as the budget allows (Budget.worlds); nothing wrong "
     "so far. Try fewer segments in flight, fewer losses and duplicates, fewer calls, or a larger Budget.worlds.",
     "尚无定论：{worlds} 个世界（{depth} 步之内）已达预算上限（Budget.worlds），到此为止没有发现问题。"
     "可以减少同时在途的报文段、丢失与重复的次数或调用，也可以增大 Budget.worlds。",
