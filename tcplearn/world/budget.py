@@ -64,6 +64,7 @@ RUNS_OUT: Mapping[Timer, Guard] = {
     Timer.PERSIST: Guard.QUIET,
     Timer.DELAYED_ACK: Guard.ANY,
     Timer.TIME_WAIT: Guard.SETTLED,
+    Timer.USER: Guard.NEVER,  # nobody gives up
 }
 
 
@@ -88,7 +89,7 @@ class Budget:
     opens: int = 3
     hasty: bool = False
     guards: Mapping[Timer, Guard] = field(default_factory=dict)
-    worlds: int = 5_000_000
+    worlds: int = 2_000_000
 
     def __post_init__(self) -> None:
         if self.network not in NETWORKS:

@@ -32,9 +32,10 @@ _FINS = {Heard.FIN, Heard.REPEATED_FIN}
 class Setting:
     """What stays the same while everything is tried: a scene's calls and numbers, a protocol for each side, a budget.
 
-    Of the scene count the calls of each side in their order, the ISNs, the blocks to begin with, and the injected
-    segments, which are on the wire from the start; times and faults do not: every time and every fault is tried. Only
-    what is called at second 0 has been called when the exploration begins.
+    Of the scene count the calls of each side in their order, the ISNs, the blocks to begin with, the readings and rows
+    that its policy chooses, and the injected segments, which are on the wire from the start; times, faults and the rest
+    of the policy do not: every time and every fault is tried. Only what is called at second 0 has been called when the
+    exploration begins.
     Raises ValueError for a scene with more than one connection or with calls that only a host's queues understand.
     """
 
@@ -42,7 +43,8 @@ class Setting:
         self, scene: Scene, protocol: Protocol | Mapping[str, Protocol] = RFC9293, budget: Budget | None = None
     ):
         self.scene, self.budget = scene, budget or Budget()
-        self.protocols = dict(protocol) if isinstance(protocol, Mapping) else dict.fromkeys(SIDES, protocol)
+        given = protocol if isinstance(protocol, Mapping) else dict.fromkeys(SIDES, protocol)
+        self.protocols = {side: scene.policy_of(side).applied_to(given[side]) for side in SIDES}
         self.network: Network = network(self.budget)
         self.calls: dict[str, tuple[Any, ...]] = {
             side: tuple(at.call for at in sorted(scene.calls, key=lambda at: at.t) if at.side == side) for side in SIDES
@@ -152,7 +154,8 @@ class Setting:
                     said = (*said[:-1], said[-1] + turn.event.octets)
                 made = replace(turn.end, called=end.called + 1, said=said)
                 yield Move("call", side), Guard.ANY, turn._replace(end=made)
-        for timer in sorted(running(end.tcb), key=lambda timer: timer.value):
+        patience = {Timer.USER} if end.due else set()
+        for timer in sorted(running(end.tcb) | patience, key=lambda timer: timer.value):
             guard = Guard.LATE if end.late and timer is Timer.TIME_WAIT else self.guard(side, timer)
             again = timer is Timer.RETRANSMISSION and end.again is not None
             if guard is Guard.NEVER or (again and not end.again):
