@@ -54,7 +54,10 @@ def layout(trace: Trace, slant: float = SLANT) -> Layout:
             at = low + BREAK
         at = max(at, free[moment.side])
         if moment.heard is not None:
-            at = max(at, _earliest(trace.flight(moment.heard), out, at))
+            flight = trace.flight(moment.heard)
+            if flight.fate == "injected":  # it begins half way, below what was lost before it
+                at = max(at, deep + ROW)
+            at = max(at, _earliest(flight, out, at))
             out.arrives[moment.heard] = at
         entered = max(1, len(moment.passed)) if moment.passed or moment.kind == "forget" else 0
         out.states.append([at + k * ROW for k in range(entered)])

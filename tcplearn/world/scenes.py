@@ -169,7 +169,7 @@ _add(
 )
 
 # ── what a weaker protocol falls for
-CLOCK_AT_THE_ATTACK = 7_000_000  # what B's 4 microsecond clock reads when the forged SYN comes: the attacker knows it
+CLOCK_AT_THE_ATTACK = 25_000  # B's 4 microsecond clock at 0.1 s, when the forged SYN comes: the attacker knows it
 _add(
     "abort_and_reopen", "The client aborts, opens again, and old data is still under way", "客户端异常终止后重新建立连接，旧连接的数据仍滞留在网络中",
     *OPEN, At(0.2, "A", Send("old data")), At(0.3, "A", Abort()), At(0.4, "B", Open("passive")), At(0.5, "A", Open("active")),
@@ -179,9 +179,9 @@ _add(
 _add(
     "forged_handshake", "A blind attacker forges a SYN and guesses the ACK", "攻击者看不到应答，伪造 SYN 并猜测 ACK 的序号",
     LISTENS, faults=(
-        Inject(0.1, "B", Segment(5000, ctl=("SYN",))), Inject(0.13, "B", Segment(5001, CLOCK_AT_THE_ATTACK + 1, ())),
+        Inject(0.1, "B", Segment(500, ctl=("SYN",))), Inject(0.2, "B", Segment(501, CLOCK_AT_THE_ATTACK + 1, ())),
         Lose("A", ctl=("RST",), nth=None),
-    ),
+    ), until=2.0,
 )
 _add("both_abort", "Both abort at once: the resets cross", "双方同时异常终止，两个 RST 在途中交错", *OPEN, At(0.4, "A", Abort()), At(0.4, "B", Abort()), until=2.0)
 _add(
