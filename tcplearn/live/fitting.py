@@ -13,7 +13,7 @@ from tcplearn.live.ground import Ground, Kind
 from tcplearn.live.said import filled
 from tcplearn.live.spaces import PLAIN
 from tcplearn.live.stage import Settings
-from tcplearn.model import Close, Options, State
+from tcplearn.model import Close, Open, Options, State
 from tcplearn.text import Text
 from tcplearn.world import At, Forget, Policy, Scene
 from tcplearn.world.calls import SetOption, Shutdown
@@ -30,6 +30,10 @@ SOURCES = Text("it injects segments from other addresses", "场景会注入来�
 BEGINS = Text(
     "it begins in {state}, and sockets can begin only in CLOSED or ESTABLISHED",
     "场景从 {state} 开始，而套接字只能从 CLOSED 或 ESTABLISHED 开始",
+)
+ONE_REMOTE = Text(
+    "a passive OPEN names its remote; a listening socket takes any, and can neither send nor open from there",
+    "场景的被动 OPEN 指定了远端，而监听套接字接受任何远端，既不能从那里发送，也不能从那里主动打开连接",
 )
 WINDOWS = Text(
     "its window is {n} octets, and this kernel has none so small", "场景的窗口只有 {n} 字节，内核没有这么小的窗口"
@@ -79,6 +83,8 @@ def _reasons(scene: Scene, ground: Ground) -> Iterator[Text]:
         yield SEVERAL
     if any(getattr(injected, "source", "") for injected in scene.injections):
         yield SOURCES
+    if any(isinstance(at.call, Open) and at.call.kind == "passive" and at.call.remote for at in scene.calls):
+        yield ONE_REMOTE
     for tcb in scene.start.values():
         if tcb.state not in (State.CLOSED, State.ESTABLISHED):
             yield filled(BEGINS, state=tcb.state)

@@ -66,7 +66,14 @@ def test_numbers_are_the_scene_s(wire: Ground) -> None:
     assert shown.recording.isns["A"] == (scenes.data_wraps.iss["A"],)  # really so, on the wire
 
 
-@pytest.mark.parametrize(("name", "why"), [("zero_window", "10 octets"), ("two_clients", "several connections")])
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("zero_window", "10 octets"),
+        ("two_clients", "several connections"),
+        ("old_syn_with_text", "names its remote"),
+    ],
+)
 def test_what_cannot_be_played_says_why(wire: Ground, name: str, why: str) -> None:
     with pytest.raises(NotPlayable, match=why) as wrong:
         live(SCENES[name], on=wire)
