@@ -23,9 +23,12 @@ LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="sock_di
 
 
 def test_states_agree_as_far_as_they_can_be_seen(loopback: Ground) -> None:
-    shown = live(scenes.open_close, on=loopback)
-    assert shown.agrees and not shown.kernel.segments
-    seen = [state for _, state in shown.kernel.states("A")]
+    for _ in range(3):  # a busy machine may look too late for a state of a moment
+        shown = live(scenes.open_close, on=loopback)
+        assert shown.agrees and not shown.kernel.segments
+        seen = [state for _, state in shown.kernel.states("A")]
+        if State.FIN_WAIT_1 in seen:
+            break
     assert seen[-3:] == [State.FIN_WAIT_1, State.FIN_WAIT_2, State.TIME_WAIT]
     assert "·" in shown.text("en") and "≠" not in shown.text("en")
     assert "svg" in shown._repr_mimebundle_()["image/svg+xml"]
