@@ -371,6 +371,9 @@ SILENT = {  # what these ends did cannot be seen on the wire
     ("close_in_syn_sent", "A"): "that it was its own SYN",
     ("syn_always_lost", "B"): "that it listens",
     ("rst_exact", "A"): "that the reset was forged",
+    ("forged_handshake", "A"): "that the SYN and the ACK were forged",
+    ("forged_handshake", "B"): "that the resets were lost: where they left, they look as if they had arrived",
+    ("old_syn_with_text", "A"): "that it listened before its program sent",
     ("syn_flood_cookies", "B"): "that it kept nothing between its SYN,ACK and the ACK",
 }
 

@@ -138,12 +138,15 @@ def test_of_the_model_itself_only_what_it_did_not_do(scene):
 
 # What a capture of each scene shows of forged segments, memory lost, a short 2 MSL and silence; of the others: nothing.
 EXPORTED = {
+    "abort_and_reopen": ["6 A forgot", "4 B unasked ACK"],  # an ABORT looks like it; the old copy asked, unseen
     "figure_8": ["2 A stranger"],
     "figure_9": ["1 B silence"],
     "figure_11": ["1 A stranger"],
     "old_syn_in_syn_sent": ["2 A stranger"],
     "old_syn_after_close": ["9 A TIME-WAIT"],
     "old_syn_after_close_rst_lost": ["9 A TIME-WAIT"],
+    "old_syn_with_text": ["10 A TIME-WAIT"],
+    "reopened": ["9 A TIME-WAIT"],
     "syn_in_established": ["4 A stranger"],
     "rst_in_window": ["4 A stranger"],
     "syn_always_lost": ["1 B silence"],

@@ -185,6 +185,53 @@ def test_fin_before_data_waits_for_them():
     assert trace.state_at("B", 0.4265) is S.ESTABLISHED  # the FIN is there, the data are not
 
 
+def test_old_data_after_an_abort_are_acknowledged_and_not_delivered():
+    trace = run(scenes.abort_and_reopen)
+    (old,) = (flight for flight in trace.segments if flight.fate == "copy")
+    (moment,) = (moment for moment in trace.moments if moment.heard == old.number)
+    assert moment.tcb.state is S.ESTABLISHED and moment.delivered == b""
+    assert [str(trace.flight(n).segment) for n in moment.sent] == ["<SEQ=900001><ACK=500001><CTL=ACK>"]
+    assert trace.delivered("B") == b"old data" + b"new"
+
+
+def test_a_blind_attacker_does_not_know_the_number():
+    trace = run(scenes.forged_handshake)
+    assert path(trace, "B") == ["CLOSED", "LISTEN", "SYN-RECEIVED"] and path(trace, "A") == ["CLOSED"]
+    assert sent(trace, "B")[:2] == ["<SEQ=300><ACK=501><CTL=SYN,ACK>", "<SEQ=25001><CTL=RST>"]
+
+
+def test_resets_that_cross_are_not_answered():
+    trace = run(scenes.both_abort)
+    assert [(f.sender, f.segment.ctl, f.sent_at) for f in trace.segments[3:]] == [
+        ("A", ("RST",), 0.4),
+        ("B", ("RST",), 0.4),
+    ]
+    assert path(trace, "A")[-1] == path(trace, "B")[-1] == "CLOSED"
+
+
+def test_half_closed_the_server_s_answer_still_arrives():
+    trace = run(scenes.half_close)
+    (took,) = (moment for moment in trace.of("A") if moment.delivered)
+    assert took.tcb.state is S.FIN_WAIT_2 and trace.delivered("A") == b"answer"
+
+
+def test_an_old_syn_with_text_delivers_it_once():
+    trace = run(scenes.old_syn_with_text)
+    assert path(trace, "A")[:3] == ["CLOSED", "LISTEN", "SYN-SENT"]  # the SEND opens
+    assert trace.delivered("B") == b"pay 1" and path(trace, "B")[-3:] == ["LISTEN", "SYN-RECEIVED", "LISTEN"]
+
+
+def test_a_reset_ends_time_wait_at_once():
+    trace = run(scenes.rst_in_time_wait)
+    assert when(trace, "A", S.TIME_WAIT) == 0.625 and trace.states("A")[-1] == (0.8, S.CLOSED)
+
+
+def test_the_same_ports_serve_once_more():
+    trace = run(scenes.reopened)
+    assert path(trace, "A") == [*ACTIVE, *ACTIVE[1:]] and path(trace, "B") == [*PASSIVE, *PASSIVE[1:]]
+    assert trace.delivered("B") == b"old" + b"new"
+
+
 def test_zero_window_is_probed_and_nothing_is_lost():
     trace = run(scenes.zero_window)
     probes = [round(m.t, 3) for m in trace.moments if m.what == "PERSIST"]
