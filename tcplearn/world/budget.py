@@ -66,6 +66,7 @@ RUNS_OUT: Mapping[Timer, Guard] = {
     Timer.TIME_WAIT: Guard.SETTLED,
     Timer.USER: Guard.NEVER,  # nobody gives up
 }
+_COUNTED, _COUNTED_OR_ANY = ("in_flight", "opens", "worlds"), ("losses", "duplicates", "retransmissions")
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ class Budget:
     in_flight do not count then). `in_flight`: segments on the wire at once. `losses`, `duplicates`: of the wire.
     `retransmissions`: of each side. `opens`: how many connections each side may begin, one after another.
     `hasty`: users call SEND and CLOSE before the connection is established, too. `guards`: when timers run out, where
-    not as in RUNS_OUT. `worlds`: after so many the search gives up. Raises ValueError for an unknown network or a
-    number below 0.
+    not as in RUNS_OUT. `worlds`: after so many the search gives up. Raises ValueError for an unknown network, a
+    number below 0 and a guard that is none.
     """
 
     network: str = "bag"
@@ -94,10 +95,18 @@ class Budget:
     def __post_init__(self) -> None:
         if self.network not in NETWORKS:
             raise ValueError(f"a network is {', '.join(NETWORKS)}, not {self.network!r}")
-        for name in ("in_flight", "losses", "duplicates", "retransmissions", "opens", "worlds"):
+        for name in (*_COUNTED, *_COUNTED_OR_ANY):
             number = getattr(self, name)
-            if number is not None and number < 0:
-                raise ValueError(f"Budget: {name} is {number}; a budget is 0 or more, None for any number")
+            if number is None and name in _COUNTED_OR_ANY:
+                continue
+            if not isinstance(number, int) or number < 0:
+                any_number = ", None for any number" if name in _COUNTED_OR_ANY else ""
+                raise ValueError(f"Budget: {name} is {number!r}; a budget is a whole number from 0 on{any_number}")
+        for timer, guard in self.guards.items():
+            if not (isinstance(timer, Timer) and isinstance(guard, Guard)):
+                raise ValueError(
+                    f"Budget: guards are such as {{Timer.TIME_WAIT: Guard.ANY}}, not {{{timer!r}: {guard!r}}}"
+                )
 
     def but(self, **changes: Any) -> Budget:
         """This is the same budget with some of it changed."""
@@ -120,19 +129,23 @@ class Budget:
         else:
             order = Text("in order", "按序") if self.network == "fifo" else Text("in any order", "以任意顺序")
             yield Text(
-                f"at most {self.in_flight} segments on the wire at once, arriving {order.en}",
+                f"at most {_many(self.in_flight, 'segment')} on the wire at once, arriving {order.en}",
                 f"网络上同时最多 {self.in_flight} 个报文段，{order.zh}到达",
             )
             yield _at_most(self.losses, "lost", "丢失")
             yield _at_most(self.duplicates, "duplicated", "重复")
         if self.retransmissions is not None:
             yield Text(
-                f"each side retransmits at most {self.retransmissions} times",
+                f"each side retransmits at most {_many(self.retransmissions, 'time')}",
                 f"每一端最多重传 {self.retransmissions} 次",
             )
-        yield Text(f"each side begins at most {self.opens} connections", f"每一端最多开始 {self.opens} 次连接")
+        yield Text(f"each side begins at most {_many(self.opens, 'connection')}", f"每一端最多开始 {self.opens} 次连接")
         if self.hasty:
             yield Text("users call before the connection is established, too", "用户可在连接建立之前就发出调用")
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _at_most(number: int | None, en: str, zh: str) -> Text:

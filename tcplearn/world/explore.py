@@ -78,7 +78,7 @@ def explore(
     fault is tried. `claim`: one of `claims`, or a function of a world that must always be true. `changes`: of the
     budget, as in losses=2. `engine`: "auto", "plain" (standard library only) or "numpy". `executor`: splits each level
     over any concurrent.futures.Executor. `progress` is called after each level, `stop` asked whether to give up.
-    Raises ValueError for a scene or a budget that cannot be explored, TypeError for what is no claim.
+    Raises ValueError for a scene or a budget that cannot be explored, TypeError for what is no protocol, scene, claim.
     """
     return settled(search_for(protocol, scene, budget, engine, executor, **changes), claim, progress, stop)
 

@@ -36,7 +36,8 @@ class Setting:
     that its policy chooses, and the injected segments, which are on the wire from the start; times, faults and the rest
     of the policy do not: every time and every fault is tried. Only what is called at second 0 has been called when the
     exploration begins.
-    Raises ValueError for a scene with more than one connection or with calls that only a host's queues understand.
+    Raises ValueError for a scene with more than one connection or with calls that only a host's queues understand,
+    TypeError for a side without a protocol.
     """
 
     def __init__(
@@ -44,6 +45,12 @@ class Setting:
     ):
         self.scene, self.budget = scene, budget or Budget()
         given = protocol if isinstance(protocol, Mapping) else dict.fromkeys(SIDES, protocol)
+        for side in SIDES:
+            if not isinstance(given.get(side), Protocol):
+                raise TypeError(
+                    f"side {side}: not a protocol: {given.get(side)!r}; give RFC9293 or a variant's VARIANT, or one "
+                    'for each side: {"A": RFC9293, "B": ...}'
+                )
         self.protocols = {side: scene.policy_of(side).applied_to(given[side]) for side in SIDES}
         self.network: Network = network(self.budget)
         self.calls: dict[str, tuple[Any, ...]] = {
