@@ -15,6 +15,7 @@ from tcplearn.world.setting import Setting
 from tcplearn.world.world import Move, World
 
 MANY = 20_000  # worlds; below, numpy's start costs more than it gives
+FEW = 1_000  # worlds; for fewer, arrays cost more than they give at any time
 ROUND = 40  # worlds in which two stuck ends may go round and still be seen to
 ENGINES = ("auto", "plain", "numpy")
 
@@ -31,6 +32,7 @@ class Search:
             raise ValueError(f"an engine is {', '.join(ENGINES)}, not {engine!r}")
         self.setting, self.tables = setting, Tables(setting)
         self.engine: Any = Plain(self.tables)
+        self._near = self.engine  # for a few worlds, whatever the engine
         self.levels: list[Any] = [{self.tables.start}]
         self.worlds = 1
         self.executor = executor
@@ -122,8 +124,8 @@ class Search:
         return frozenset(found)
 
     def _after(self, worlds: set[int]) -> set[int]:
-        if isinstance(self.engine, Plain):
-            return self.engine.after(worlds)
+        if isinstance(self.engine, Plain) or len(worlds) < FEW:
+            return self._near.after(worlds)
         import numpy as np
 
         return set(self.engine.after(np.array(sorted(worlds), np.int64)).tolist())
@@ -131,9 +133,8 @@ class Search:
     def round(self, world: int, endless: Any) -> list[tuple[Move, World]]:
         """This is how segments answer segments, from a world of `endless` on, until a world comes again."""
         left, codes = {int(other) for other in endless}, [world]
-        answers = Plain(self.tables)
         while codes[-1] not in codes[:-1]:
-            codes.append(min(after for _, after in answers.edges(codes[-1:], answers=True) if after in left))
+            codes.append(min(after for _, after in self._near.edges(codes[-1:], answers=True) if after in left))
         return [self.move(before, after) for before, after in pairwise(codes)]
 
     # ── the way back
