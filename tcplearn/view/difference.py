@@ -106,7 +106,7 @@ class Difference:
             f"{ADDED} {self.name or self.protocol.name}",
         )
         head = "".join(f'<th scope="col">{escape(said)}</th>' for said in heads)
-        body = "".join(_line(*line) for line in self.lines(lang))
+        body = "".join(_line(*line, SEVERAL.of(lang)) for line in self.lines(lang))
         return (
             f'<table class="tcp tcplearn-difference"><caption>{escape(self.title(lang))}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -188,26 +188,28 @@ def _habit(value: Any, protocol: Protocol, lang: str) -> str:
     return (AS_USUAL if value in protocol.habits and protocol is RFC9293 else OTHERWISE).of(lang)
 
 
-def _line(where: str, heard: str, was: str, now: str) -> str:
+def _line(where: str, heard: str, was: str, now: str, several: str) -> str:
+    """A row of the table; a state's name stays on one line."""
+    names = several.join(f"<span>{escape(name)}</span>" for name in where.split(several))
     spans = ' colspan="2"' if not heard else ""
     word = f"<td>{escape(heard)}</td>" if heard else ""
     return (
-        f'<tr><th scope="row"{spans}>{escape(where)}</th>{word}'
+        f'<tr><th scope="row"{spans}>{names}</th>{word}'
         f'<td class="removed"><b>{REMOVED}</b> {escape(was)}</td>'
         f'<td class="added"><b>{ADDED}</b> {escape(now)}</td></tr>'
     )
 
 
 # fmt: off
-STYLE = palette.themed("tcp") + (
-    ".tcplearn-difference{border-collapse:collapse;color:var(--ink);background:var(--paper);font-size:13px}"
-    ".tcplearn-difference :is(tr,thead){background:none;border:0}"
-    ".tcplearn-difference caption{padding:0 0 6px;color:inherit;font-weight:600;text-align:left;caption-side:top}"
-    ".tcplearn-difference :is(th,td){padding:5px 9px;border:1px solid var(--rule);max-width:26em;color:inherit;"
+STYLE = palette.themed("tcp") + (  # .tcp before it: a notebook has rules of its own for tables
+    ".tcp.tcplearn-difference{border-collapse:collapse;color:var(--ink);background:var(--paper);font-size:13px}"
+    ".tcp.tcplearn-difference :is(tr,thead){background:none;border:0}"
+    ".tcp.tcplearn-difference caption{padding:0 0 6px;color:inherit;font-weight:600;text-align:left;caption-side:top}"
+    ".tcp.tcplearn-difference :is(th,td){padding:5px 9px;border:1px solid var(--rule);max-width:26em;color:inherit;"
     "text-align:left;vertical-align:top;overflow-wrap:anywhere;white-space:normal}"
-    ".tcplearn-difference th{font-weight:600}"
-    ".tcplearn-difference .removed{background:var(--closing-tint);box-shadow:inset 4px 0 var(--closing)}"
-    ".tcplearn-difference .added{background:var(--opening-tint);box-shadow:inset 4px 0 var(--opening)}"
-    ".tcplearn-difference b{font-weight:700}"
+    ".tcp.tcplearn-difference th{font-weight:600}.tcp.tcplearn-difference th span{white-space:nowrap}"
+    ".tcp.tcplearn-difference .removed{background:var(--closing-tint);box-shadow:inset 4px 0 var(--closing)}"
+    ".tcp.tcplearn-difference .added{background:var(--opening-tint);box-shadow:inset 4px 0 var(--opening)}"
+    ".tcp.tcplearn-difference b{font-weight:700}"
 )
 # fmt: on
