@@ -15,7 +15,7 @@ _HOMES = {
     "KeepAlive LINUX_6 Lose Policy Queues RFC Reorder Scene SetOption Shutdown Trace claims explore run scenes",
     "tcplearn.view": "difference explain ladder machine mermaid packetdrill sequence_plot show svg text_ladder "
     "timeline verdict",
-    "tcplearn.widgets": "Card Matrix Player open_capture",
+    "tcplearn.widgets": "Card Matrix Player Prover open_capture",
     "tcplearn.text": "Text",
 }
 _MODULES = ("capture", "live", "quiz", "variants", "view")

@@ -9,6 +9,7 @@ _WHERE = {
     "Card": "tcplearn.widgets.card",
     "Matrix": "tcplearn.widgets.matrix",
     "Player": "tcplearn.widgets.player",
+    "Prover": "tcplearn.widgets.prover",
     "open_capture": "tcplearn.widgets.captured",
 }
 __all__ = sorted(_WHERE)

@@ -6,6 +6,7 @@ The browser gets words, numbers and marks ready made; nothing in it knows the pr
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -74,6 +75,7 @@ FATE_NAMES = {
     "in flight": Text("still under way", "仍在途中"),
 }
 PLACE = Text("{step} of {last} · {t} s", "第 {step} 步，共 {last} 步 · {t} 秒")
+MOMENT = Text("{step} of {last}", "第 {step} 步，共 {last} 步")  # where nobody looked at a clock
 NOTHING_YET = Text("Nothing has happened yet: A is {A}, B is {B}.", "还没有发生任何事件：A 处于 {A}，B 处于 {B}。")
 FIRED = Text("Rows of the table that fired at {side}", "{side} 触发的规则")
 NONE_YET = Text("Rows of the table that fired", "触发的规则")
@@ -168,7 +170,7 @@ def _steps(trace: Trace, lang: str, numbers: Numbers) -> Iterable[dict[str, Any]
             gone = max((gone, *moment.sent, moment.heard or 0))
         t = f"{moment.t if moment else 0:.3f}".rstrip("0").rstrip(".")
         yield {
-            "place": PLACE.of(lang).format(step=step, last=len(trace.moments), t=t),
+            "place": (MOMENT if trace.untimed else PLACE).of(lang).format(step=step, last=len(trace.moments), t=t),
             "said": sentence if moment else f"{sentence} {BEGIN.of(lang)}",
             "fired": FIRED.of(lang).format(side=moment.side) if moment else NONE_YET.of(lang),
             "rows": [row(fired, lang) for fired in moment.fired] or [NO_ROW.of(lang)] if moment else [],
@@ -203,9 +205,16 @@ def _title(told: Scene | Trace, lang: str) -> str:
     return told.title.of(lang) if told.title else told.name
 
 
-def style(name: str) -> str:
-    """This is a widget's style sheet: the palette, the frame of all widgets, and the file `name` of this folder."""
-    return palette.css() + "".join((HERE / file).read_text("utf-8") for file in ("frame.css", name))
+def style(*names: str) -> str:
+    """This is a widget's style sheet: the palette, the frame of all widgets, and the files `names` of this folder."""
+    return palette.css() + "".join((HERE / file).read_text("utf-8") for file in ("frame.css", *names))
+
+
+def module(*names: str) -> str:
+    """These modules of this folder are one: what a later one imports from an earlier one is there already."""
+    *parts, last = ((HERE / name).read_text("utf-8") for name in names)
+    alone = [re.sub(r"^export default .*\n", "", part, flags=re.MULTILINE) for part in parts]
+    return re.sub(r'^import .* from "\./.*";\n', "", "\n".join((*alone, last)), flags=re.MULTILINE)
 
 
 def standalone(title: str, css: str, esm: str, pages: dict[str, Any], begin: dict[str, Any]) -> str:

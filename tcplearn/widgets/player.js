@@ -45,7 +45,7 @@ export function svg(drawing, step, style) {
 // ── the page
 
 /** An element with attributes (on... are listeners) and children. */
-function h(tag, attributes = {}, ...children) {
+export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -58,7 +58,7 @@ function h(tag, attributes = {}, ...children) {
 let made = 0; // every player's controls need ids of their own
 
 /** All elements of one player; `say` holds those whose text is a phrase of the interface. */
-function build() {
+export function build() {
   const id = `tcplearn-${++made}`;
   const say = [];
   const phrase = (name, element) => (say.push([name, element]), element);
@@ -119,13 +119,13 @@ function build() {
 }
 
 /** Give a select these [value, text] options and choose one. */
-function offer(select, options, chosen) {
+export function offer(select, options, chosen) {
   select.replaceChildren(...options.map(([value, text]) => h("option", { value }, text)));
   select.value = chosen;
 }
 
 /** Switch a control on or off; one that has the focus gives it to `refuge`, for else the page's body would get it. */
-function enable(control, yes, refuge) {
+export function enable(control, yes, refuge) {
   if (!yes && control === control.getRootNode().activeElement) refuge.focus({ preventScroll: true });
   control.disabled = !yes;
 }
