@@ -19,7 +19,9 @@ MOVES = {
     "loss": Text("the wire loses {side}'s {segment}", "{side} 发出的 {segment} 在网络中丢失"),
 }
 TIME_WAIT_ENDS = Text("{side}'s TIME-WAIT timer runs out", "{side} 的 TIME-WAIT 计时器到期")  # not always 2 MSL
+LOST = Text("the wire loses {segment}", "{segment} 在网络中丢失")
 OLD = Text("the old {segment}", "旧的 {segment}")
+STRANGE = Text("the old or forged {segment}", "旧的或伪造的 {segment}")
 GUARDED = Text("{timer} ({guard})", "{timer}（{guard}）")
 
 
@@ -38,11 +40,15 @@ def _said(move: Move, world: World, lang: str) -> str:
         call = setting.calls[move.side][world.end(move.side).called]
         return (FORGET if isinstance(call, Forget) else CALL).of(lang).format(side=move.side, what=call)
     sent = setting.sents[move.segment]
-    segment = OLD.of(lang).format(segment=sent.segment) if _old(sent, world) else str(sent.segment)
-    return MOVES[move.kind].of(lang).format(segment=segment, side=sent.side, to=other(sent.side))
+    origin = _origin(sent, world)
+    segment = origin.of(lang).format(segment=sent.segment) if origin else str(sent.segment)
+    words = LOST if origin and move.kind == "loss" else MOVES[move.kind]
+    return words.of(lang).format(segment=segment, side=sent.side, to=other(sent.side))
 
 
-def _old(sent: Sent, world: World) -> bool:
+def _origin(sent: Sent, world: World) -> Text | None:
     """Whether a segment was on the wire before the story began, or is of an earlier connection of it."""
-    injected = any(fault.segment == sent.segment for fault in world.setting.scene.injections)
-    return injected if not sent.life else sent.life < world.end(sent.side).life
+    if not sent.life:
+        injected = any(fault.segment == sent.segment for fault in world.setting.scene.injections)
+        return STRANGE if injected else None
+    return OLD if sent.life < world.end(sent.side).life else None

@@ -49,10 +49,19 @@ def test_a_guard_that_is_relaxed_is_said() -> None:
     assert every(position, "en")[-1].endswith("runs out (nothing is on the wire but perhaps the peer's FIN)")
 
 
-def test_a_segment_of_an_earlier_connection_is_an_old_one() -> None:
+def test_what_was_on_the_wire_before_the_story_began_is_called_so() -> None:
     start = Breaking(RFC9293, scenes.figure_8, claims.no_ghost).start()
-    assert "the old <SEQ=90><CTL=SYN> reaches B" in every(start, "en")
-    assert "旧的 <SEQ=90><CTL=SYN> 到达 B" in every(start, "zh")
+    assert "the old or forged <SEQ=90><CTL=SYN> reaches B" in every(start, "en")
+    assert "the wire loses the old or forged <SEQ=90><CTL=SYN>" in every(start, "en")
+    assert "旧的或伪造的 <SEQ=90><CTL=SYN> 在网络中丢失" in every(start, "zh")
+
+
+def test_a_segment_of_an_earlier_connection_is_an_old_one() -> None:
+    start = Breaking(RFC9293, scenes.abort_and_reopen, claims.no_ghost, Budget(in_flight=4)).start()
+    calls = ("A calls OPEN", "<SEQ=100>", "<SEQ=300>", "A calls SEND", "A calls ABORT", "A calls OPEN")
+    *_, reopened = along(start, *calls)
+    assert "the old <SEQ=101><ACK=301><CTL=ACK> reaches B" in every(reopened, "en")
+    assert "旧的 <SEQ=101><ACK=301><CTL=ACK> 在网络中丢失" in every(reopened, "zh")
 
 
 def test_what_a_stateless_listener_sends_is_not_old() -> None:
