@@ -38,7 +38,7 @@ class Rtt(Value):
         if self.srtt is None:
             rto = max(policy.rto, AFTER_LOST_SYN) if self.lost_syn and not tcb.syn_unacked else policy.rto
         else:
-            rto = max(policy.rto_min, self.srtt + max(policy.tick, K * self.rttvar, policy.rttvar_min or 0.0))
+            rto = measured(policy, self.srtt, self.rttvar)
         return rto * self.kept if policy.rto_max is None else min(rto * self.kept, policy.rto_max)
 
     def after(self, was: Tcb, done: Step, event: Event, now: float, policy: Policy) -> Rtt:
@@ -76,8 +76,17 @@ class Rtt(Value):
         return None
 
     def _with(self, sample: float) -> Rtt:
-        """Sections 2.2 and 2.3."""
-        if self.srtt is None:
-            return Rtt(sample, sample / 2)
-        rttvar = (1 - BETA) * self.rttvar + BETA * abs(self.srtt - sample)  # first, with the old SRTT
-        return Rtt((1 - ALPHA) * self.srtt + ALPHA * sample, rttvar)
+        return Rtt(*smoothed(self.srtt, self.rttvar, sample))
+
+
+def smoothed(srtt: float | None, rttvar: float, sample: float) -> tuple[float, float]:
+    """These are SRTT and RTTVAR after one sample more (sections 2.2 and 2.3)."""
+    if srtt is None:
+        return sample, sample / 2
+    rttvar = (1 - BETA) * rttvar + BETA * abs(srtt - sample)  # first, with the old SRTT
+    return (1 - ALPHA) * srtt + ALPHA * sample, rttvar
+
+
+def measured(policy: Policy, srtt: float, rttvar: float) -> float:
+    """This is the RTO that a measured round trip gives (sections 2.2 to 2.4), in seconds."""
+    return max(policy.rto_min, srtt + max(policy.tick, K * rttvar, policy.rttvar_min or 0.0))

@@ -41,14 +41,19 @@ def run(scene: Scene, protocol: Protocol | Policy = RFC9293, seed: int = 0) -> T
     A policy in the protocol's place, such as LINUX_6, is what both hosts then follow, but for what the scene itself
     sets. Raises TypeError for what is no Scene.
     """
+    return Playing(*followed(scene, protocol), seed).play()
+
+
+def followed(scene: Scene, protocol: Protocol | Policy) -> tuple[Scene, Protocol]:
+    """This is the scene with the policy that stands in the protocol's place, if one does, and the protocol."""
     if not isinstance(scene, Scene):
         raise TypeError(
             f"not a scene: {scene!r}; give one of tcplearn.scenes, such as scenes.open_close, or a Scene(...)"
         )
-    if isinstance(protocol, Policy):
-        policies = {side: protocol.under(policy) for side, policy in scene.policies.items()}
-        scene, protocol = scene.but(policy=protocol.under(scene.policy), policies=policies), RFC9293
-    return _Run(scene, protocol, seed).play()
+    if not isinstance(protocol, Policy):
+        return scene, protocol
+    policies = {side: protocol.under(policy) for side, policy in scene.policies.items()}
+    return scene.but(policy=protocol.under(scene.policy), policies=policies), RFC9293
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class _Release:
     number: int
 
 
-class _Expired(NamedTuple):
+class Expired(NamedTuple):
     """A timer runs out, unless it was set anew or stopped in the meantime."""
 
     pair: Pair
@@ -66,7 +71,9 @@ class _Expired(NamedTuple):
     token: int
 
 
-class _Run:
+class Playing:
+    """A scene while it is played: the hosts as they are, the events to come, what has been written down."""
+
     def __init__(self, scene: Scene, protocol: Protocol, seed: int):
         self.scene, self.seed = scene, seed
         self.now, self.order = 0.0, 0
@@ -86,6 +93,10 @@ class _Run:
         for side, host in self.hosts.items():
             for pair, connection in host.connections.items():
                 self.time(side, pair, connection.watch.begun(connection.tcb, host.policy))
+        for call in scene.calls:
+            self.at(call.t, 1, call.side, self.meant(call))
+        for injected in scene.injections:
+            self.at(injected.at, 0, injected.to, injected)
 
     @cached_property
     def dice(self) -> random.Random:
@@ -93,10 +104,6 @@ class _Run:
         return random.Random(self.seed)
 
     def play(self) -> Trace:
-        for call in self.scene.calls:
-            self.at(call.t, 1, call.side, self.meant(call))
-        for injected in self.scene.injections:
-            self.at(injected.at, 0, injected.to, injected)
         while self.events and len(self.moments) < self.scene.limit:
             t, _, _, side, event = heapq.heappop(self.events)
             if t > self.scene.until:
@@ -162,7 +169,7 @@ class _Run:
                 flight = self.flights[number - 1]
                 if self.held.get((side, flight.on)) is flight:
                     self.go_on(self.held.pop((side, flight.on)), self.now)
-            case _Expired(pair, timer, token):
+            case Expired(pair, timer, token):
                 if self.deadlines[side, pair].get(timer) == token:
                     del self.deadlines[side, pair][timer]
                     self.take(side, self.names[pair], timer, "timer", timer.value)
@@ -201,7 +208,7 @@ class _Run:
                 deadlines.pop(timer, None)
                 continue
             deadlines[timer] = self.order + 1
-            self.at(self.now + wait, 2, side, _Expired(pair, timer, self.order + 1))
+            self.at(self.now + wait, 2, side, Expired(pair, timer, self.order + 1))
 
     def depart(self, side: str, segment: Segment, fate: str, name: str) -> int:
         """This puts a segment on the wire, where the faults may find it; it gives its number."""
@@ -232,8 +239,13 @@ class _Run:
             self.go_on(overtaken, due + JUST_AFTER)
         return flight.number
 
-    def suffer(self, fault: Fault, arrives: float, fate: str) -> tuple[float, str, float | None]:
-        """This is when a segment arrives, and its fate, under one fault more, and when a copy of it arrives."""
+    def suffer(
+        self, fault: Fault, arrives: float, fate: str, roll: float | None = None
+    ) -> tuple[float, str, float | None]:
+        """This is when a segment arrives, and its fate, under one fault more, and when a copy of it arrives.
+
+        `roll`: of the dice, if they were thrown before.
+        """
         match fault:
             case Lose():
                 return arrives, "lost", None
@@ -246,7 +258,7 @@ class _Run:
             case Duplicate():
                 return arrives, "duplicated", arrives + fault.by
             case Chance():
-                roll = self.dice.random()
+                roll = self.dice.random() if roll is None else roll
                 if roll < fault.lose:
                     return arrives, "lost", None
                 if roll < fault.lose + fault.duplicate:
