@@ -8,10 +8,12 @@ import pytest
 from tcplearn import (
     LINUX_6,
     RFC9293,
+    Abort,
     At,
     Delay,
     Duplicate,
     Lose,
+    Open,
     Options,
     Policy,
     Queues,
@@ -27,7 +29,7 @@ from tcplearn import (
 from tcplearn.view import ladder, svg
 from tcplearn.world import Inject, KeepAlive, Reorder
 from tcplearn.world.answers import by_the_clock
-from tcplearn.world.scenes import ALIVE, SCENES
+from tcplearn.world.scenes import ALIVE, OPEN, SCENES
 from tcplearn.world.simulate import simulate
 
 STORMY = {"lose": 0.15, "duplicate": 0.1, "delay": 0.2, "by": 0.5}
@@ -62,6 +64,13 @@ def test_times_agree_too_measured_doubled_and_given_up(chances):
     same_as_run(scenes.figure_12.but(delay={"A": 0.3, "B": 0.4}), **chances)
 
 
+def test_a_new_connection_of_the_same_sockets_measures_anew():
+    again = At(4.0, "A", Abort()), At(6.0, "B", Open("passive")), At(7.0, "A", Open("active"))
+    simulation = same_as_run(Scene("again", (*OPEN, *again), delay=0.3), lose=0.2, connections=40)
+    opens = [[state for _, state in simulation.trace(i).states("A")].count(State.SYN_SENT) for i in range(40)]
+    assert 2 in opens
+
+
 @pytest.mark.parametrize("policy", [ORPHANS, LINUX_6.but(quick_acks=False)])
 def test_a_policy_holds_as_in_a_run(policy):
     same_as_run(scenes.textbook, policy, **STORMY)
@@ -73,7 +82,7 @@ def test_a_variant_is_asked_instead_of_the_rfc(name):
     same_as_run(scenes.open_data_close, variants.variant(name).VARIANT, **WILD)
 
 
-@pytest.mark.parametrize("bounds", [{"until": 5.0}, {"until": 0.11}, {"limit": 9}, {"limit": 1}, {"calls": ()}])
+@pytest.mark.parametrize("bounds", [{"until": 5.0}, {"until": 0.125}, {"limit": 9}, {"limit": 1}, {"calls": ()}])
 def test_the_bounds_of_the_scene_hold(bounds):
     same_as_run(scenes.open_close.but(**bounds), **WILD)
 
