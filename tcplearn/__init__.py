@@ -12,7 +12,8 @@ _HOMES = {
     "tcplearn.model": "Abort Close Open Options Protocol RFC9293 RULES Receive Segment Send State Status Tcb Timer "
     "step",
     "tcplearn.world": "Accept At Budget Chance Claim Corrupt Delay Duplicate Explored Forget Guard Host Inject "
-    "KeepAlive LINUX_6 Lose Policy Queues RFC Reorder Scene SetOption Shutdown Trace claims explore run scenes",
+    "KeepAlive LINUX_6 Lose Policy Queues RFC Reorder Scene SetOption Shutdown Trace claims explore run scenes "
+    "simulate",
     "tcplearn.view": "difference explain ladder machine mermaid packetdrill sequence_plot show svg text_ladder "
     "timeline verdict",
     "tcplearn.widgets": "Card Matrix Player Prover open_capture",

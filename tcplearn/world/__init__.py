@@ -11,6 +11,7 @@ from tcplearn.world.linux import LINUX_6
 from tcplearn.world.policy import RFC, Policy, Queues
 from tcplearn.world.run import run
 from tcplearn.world.scene import At, Scene
+from tcplearn.world.simulate import simulate
 from tcplearn.world.trace import SIDES, Flight, Moment, Trace, other
 from tcplearn.world.world import End, World
 
@@ -18,5 +19,5 @@ __all__ = [
     "Accept", "At", "Budget", "CLAIMS", "Chance", "Claim", "Connection", "Corrupt", "Delay", "Duplicate", "End",
     "Explored", "Fault", "Flight", "Forget", "Guard", "Host", "HostCall", "Inject", "KeepAlive", "LINUX_6", "Lose",
     "Moment", "Pair", "Policy", "Queues", "RFC", "Reorder", "SIDES", "Scene", "Served", "SetOption", "Shutdown",
-    "Trace", "World", "claims", "explore", "other", "run", "scenes",
+    "Trace", "World", "claims", "explore", "other", "run", "scenes", "simulate",
 ]  # fmt: skip
