@@ -122,7 +122,7 @@ def test_the_grid_of_pairs(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_table_of_own_claims(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     from tcplearn.audit import verdicts
 
-    few = verdicts.own(only=["no_time_wait", "time_wait_answers"])
+    few = list(verdicts.own(only=["no_time_wait", "time_wait_answers"]))
     monkeypatch.setattr(verdicts, "own", lambda: few)
     told = said(["prove", "--table"], capsys)
     assert "breaks no_reset" in told and "✗ 9" in told and "–" in told

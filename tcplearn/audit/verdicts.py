@@ -63,10 +63,9 @@ def explorable() -> list[str]:
     return [name for name in names() if hasattr(variant(name), "VARIANT")]
 
 
-def own(networks: Sequence[str] = NETWORKS, limit: int = LIMIT, only: Sequence[str] | None = None) -> list[Own]:
+def own(networks: Sequence[str] = NETWORKS, limit: int = LIMIT, only: Sequence[str] | None = None) -> Iterator[Own]:
     """These are the variants' own claims, each on its own scene with the default budget; `only`: these variants."""
     baselines: list[tuple[Scene, Claim, Cells]] = []
-    rows = []
     for name in explorable() if only is None else only:
         module = variant(name)
         kind = next(kind for kind in KINDS if hasattr(module, kind))
@@ -76,8 +75,7 @@ def own(networks: Sequence[str] = NETWORKS, limit: int = LIMIT, only: Sequence[s
         if baseline is None:
             baseline = _cells(RFC9293, scene, claim, networks, limit)
             baselines.append((scene, claim, baseline))
-        rows.append(Own(name, kind, claim, scene, cells, baseline))
-    return rows
+        yield Own(name, kind, claim, scene, cells, baseline)
 
 
 def _cells(protocol: Protocol, scene: Scene, claim: Claim, networks: Sequence[str], limit: int) -> Cells:

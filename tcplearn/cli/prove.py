@@ -223,11 +223,8 @@ def _table(chosen: argparse.Namespace) -> int:
     from tcplearn.audit.verdict_forms import text, whole_text
     from tcplearn.audit.verdicts import every, own
 
-    if chosen.all:
-        for line in whole_text(every(), chosen.lang):
-            print(line, flush=True)
-    else:
-        print(text(own(), chosen.lang))
+    for line in whole_text(every(), chosen.lang) if chosen.all else text(own(), chosen.lang):
+        print(line, flush=True)
     return 0
 
 
