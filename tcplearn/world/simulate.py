@@ -22,9 +22,8 @@ from tcplearn.world.simulation import COPY, DELIVERED, FATES, INJECTED, LOST, Re
 from tcplearn.world.trace import SIDES
 
 NUMBERS = 64  # more ISNs for each side; run() has a clock for further ones
-ORDER_BITS, RANK_BITS = 32, 2  # of a key in the heap: nanosecond, rank, order
-ORDER, T_AT = (1 << ORDER_BITS) - 1, ORDER_BITS + RANK_BITS
-TIMERS_LAST = 2 << ORDER_BITS  # at one instant arrivals come first (0), then calls (1), then timers, as in run()
+RANK_AT = 32  # bits of an order: at one instant arrivals come first (0), then calls (1), then timers, as in run()
+TIMERS_LAST = 2 << RANK_AT
 
 
 def simulate(
@@ -96,15 +95,16 @@ class _Walk:
         self.answers, self.lose, self.odd = answers, lose, odd
         scene, playing = answers.scene, answers.playing
         self.delays = [scene.delay_from(side) for side in SIDES]
+        self.travels = [round(delay * NANO) for delay in reversed(self.delays)]  # of what arrives at A, at B
         self.policies = [scene.policy_of(side) for side in SIDES]
         self.floors = [Rtt(0.0).seconds(policy.but(rto_max=None), playing.starts[""]["A"]) for policy in self.policies]
-        self.todo = [(event, heard) for _, _, event, heard in answers.todo]
-        self.begin = [(t << RANK_BITS | rank) << ORDER_BITS | order for order, (t, rank, *_) in enumerate(answers.todo)]
+        self.begin = [
+            (t, rank << RANK_AT | order, event, heard) for order, (t, rank, event, heard) in enumerate(answers.todo)
+        ]
         self.due = [NEVER] * TIMED
-        for key in self.begin:
-            event, _ = self.todo[key & ORDER]
+        for _, order, event, _ in self.begin:
             if event < TIMED:
-                self.due[event] = key
+                self.due[event] = order
         self.limit, self.until = scene.limit, scene.until * NANO
 
     def record(self, seed: int) -> Record:
@@ -112,21 +112,18 @@ class _Walk:
         dice = self.answers.playing.dice
         dice.seed(seed)
         random, lose, odd, until, limit = dice.random, self.lose, self.odd, self.until, self.limit
-        travels = [round(delay * NANO) for delay in reversed(self.delays)]  # of a segment that arrives at A, at B
-        counts = [0] * len(self.answers.scene.faults)
-        rows, due, todo, heap = self.answers.rows.copy(), self.due.copy(), self.todo.copy(), self.begin.copy()
+        travels, counts = self.travels, [0] * len(self.answers.scene.faults)
+        rows, due, heap, order = self.answers.rows.copy(), self.due.copy(), self.begin.copy(), len(self.begin)
         since, slow = [0, 0], [1.0, 1.0]  # when a measured segment left; RTO over the least RTO
         trips: list[tuple[float | None, float]] = [(None, 0.0), (None, 0.0)]  # SRTT and RTTVAR
         moments: list[tuple[int, int, int]] = []
         flights: list[tuple[int, int, int]] = []
         while heap and len(moments) < limit:
-            key = heappop(heap)
-            event, heard = todo[key & ORDER]
+            t, mine, event, heard = heappop(heap)
             if event < TIMED:
-                if due[event] != key:  # set anew or stopped in the meantime
+                if due[event] != mine:  # set anew or stopped in the meantime
                     continue
                 due[event] = NEVER
-            t = key >> T_AT
             if t > until:
                 break
             if heard < 0:
@@ -140,14 +137,14 @@ class _Walk:
                 if roll >= odd and segment >= 0:
                     lands = t + travels[segment & 1]
                     flights.append((segment, lands, DELIVERED))
-                    heappush(heap, lands << T_AT | len(todo))
-                    todo.append((segment, len(flights)))
+                    order += 1
+                    heappush(heap, (lands, order, segment, len(flights)))
                 elif roll < lose:
                     flights.append((segment, NEVER, LOST))
                 else:
-                    for lands, flight in self._strike(segment, t, roll, counts, flights):
-                        heappush(heap, lands << T_AT | len(todo))
-                        todo.append(flight)
+                    for lands, struck, flight in self._strike(segment, t, roll, counts, flights):
+                        order += 1
+                        heappush(heap, (lands, order, struck, flight))
             if bits:
                 if bits & SAMPLE:
                     srtt, rttvar = trips[side] = smoothed(*trips[side], t / NANO - since[side] / NANO)
@@ -162,15 +159,15 @@ class _Walk:
                 if wait < 0:
                     due[timer] = NEVER
                 else:
-                    due[timer] = key = t + wait << T_AT | TIMERS_LAST | len(todo)
-                    heappush(heap, key)
-                    todo.append((timer, 0))
+                    order += 1
+                    due[timer] = last = order | TIMERS_LAST
+                    heappush(heap, (t + wait, last, timer, 0))
         return Record(tuple(moments), tuple(flights), bool(heap) and len(moments) >= limit)
 
     def _strike(
         self, segment: int, t: int, roll: float, counts: list[int], flights: list[tuple[int, int, int]]
-    ) -> list[tuple[int, tuple[int, int]]]:
-        """The faults find a segment: this gives (nanosecond, (segment, flight)) of each arrival, copies first."""
+    ) -> list[tuple[int, int, int]]:
+        """The faults find a segment: this gives (nanosecond, segment, flight) of each arrival, copies first."""
         thrown = None if segment < 0 else roll
         segment = max(segment, ~segment)
         faults, suffer = self.answers.faults, self.answers.playing.suffer
@@ -184,8 +181,8 @@ class _Walk:
         flights.append((segment, first, FATES.index(fate)))
         own = len(flights)
         flights += [(segment, _nano(copy), COPY) for copy in copies]
-        every = [(_nano(copy), (segment, own + i)) for i, copy in enumerate(copies, 1)]
-        return every if first == NEVER else [*every, (first, (segment, own))]
+        every = [(_nano(copy), segment, own + i) for i, copy in enumerate(copies, 1)]
+        return every if first == NEVER else [*every, (first, segment, own)]
 
     def _slowed(self, timers: tuple[tuple[int, int], ...], t: int, slow: float) -> tuple[tuple[int, int], ...]:
         """Timers of a round trip whose RTO is longer than the least one."""
