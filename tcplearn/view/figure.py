@@ -23,7 +23,9 @@ from tcplearn.view.told import Told, trace_of
 from tcplearn.world.trace import SIDES, Flight, Trace
 
 HEAD = Text("TCP Peer {side}", "TCP {side} 端")
+OVER = "TIME-WAIT over"  # without a clock nobody knows of 2 MSL
 WORDS = {
+    OVER: f"({OVER})",
     "CLOSE": "(Close)",
     "FORGET": "(REBOOT)",
     Timer.TIME_WAIT.value: "(2 MSL)",
@@ -160,7 +162,8 @@ def _ends(trace: Trace) -> list[_End]:
     for moment in trace.moments:
         state = moment.tcb.state
         if moment.heard is None:
-            ends.append(_End(moment.t, 1, moment.side, state, word=moment.what, sends=bool(moment.sent)))
+            word = OVER if trace.untimed and moment.what == Timer.TIME_WAIT.value else moment.what
+            ends.append(_End(moment.t, 1, moment.side, state, word=word, sends=bool(moment.sent)))
         else:
             ends.append(_End(moment.t, 0, moment.side, state, trace.flight(moment.heard)))
         for number in moment.sent:

@@ -21,7 +21,7 @@ from tcplearn.view.rows import QUEUES
 from tcplearn.view.sentences import ENDS, repeated, sentences, story
 from tcplearn.view.shapes import along, head, line, ring, saltire, wave
 from tcplearn.view.told import Told, trace_of
-from tcplearn.view.waits import TIMERS, waited
+from tcplearn.view.waits import TIMERS, UNTIMED, waited
 from tcplearn.world.trace import SIDES, Flight, Moment, Trace
 
 WIDTH = 860
@@ -264,7 +264,7 @@ class _Pen:
 
     def beside(self, moment: Moment) -> Iterator[tuple[str, str]]:
         if moment.kind == "timer":
-            yield "timer", TIMERS[moment.what].of(self.lang)
+            yield "timer", (UNTIMED if self.trace.untimed else TIMERS)[moment.what].of(self.lang)
         elif moment.kind != "arrival":
             yield "call", moment.what
         elif moment.delivered:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tcplearn.model import Timer
 from tcplearn.text import Text
-from tcplearn.view.sentences import CALL, FORGET, TIMERS
+from tcplearn.view.sentences import CALL, FORGET, TIME_WAIT_ENDS, TIMERS
 from tcplearn.world.breaking import guard_of
 from tcplearn.world.calls import Forget
 from tcplearn.world.trace import other
@@ -18,7 +18,6 @@ MOVES = {
     "copy": Text("{segment} reaches {to}, and a copy stays on the wire", "{segment} 到达 {to}，网络上还留下一个副本"),
     "loss": Text("the wire loses {side}'s {segment}", "{side} 发出的 {segment} 在网络中丢失"),
 }
-TIME_WAIT_ENDS = Text("{side}'s TIME-WAIT timer runs out", "{side} 的 TIME-WAIT 计时器到期")  # not always 2 MSL
 LOST = Text("the wire loses {segment}", "{segment} 在网络中丢失")
 OLD = Text("the old {segment}", "旧的 {segment}")
 STRANGE = Text("the old or forged {segment}", "旧的或伪造的 {segment}")

@@ -32,6 +32,7 @@ TIMERS = {
     Timer.KEEPALIVE.value: Text("{side}'s keepalive timer runs out", "{side} 的保活计时器到期"),
     Timer.PERSIST.value: Text("{side}'s persist timer runs out", "{side} 的持续计时器到期"),
 }
+TIME_WAIT_ENDS = Text("{side}'s TIME-WAIT timer runs out", "{side} 的 TIME-WAIT 计时器到期")  # without a clock
 ENTERS = Text("it is now {state}", "进入 {state}")
 PASSES = Text("it passes through {through} and is now {state}", "经过 {through} 进入 {state}")
 STAYS = Text("it stays {state}", "仍处于 {state}")
@@ -145,7 +146,8 @@ def _event(trace: Trace, m: Moment, named: Numbers, lang: str) -> str:
     if m.kind == "forget":
         return FORGET.of(lang).format(side=m.side)
     if m.kind == "timer":
-        return TIMERS[m.what].of(lang).format(side=m.side)
+        ends = TIME_WAIT_ENDS if trace.untimed and m.what == Timer.TIME_WAIT.value else TIMERS[m.what]
+        return ends.of(lang).format(side=m.side)
     if m.heard is None:
         return CALL.of(lang).format(side=m.side, what=m.what)
     flight = trace.flight(m.heard)

@@ -18,6 +18,7 @@ TIMERS = {
     Timer.KEEPALIVE.value: Text("keepalive", "保活"),
     Timer.PERSIST.value: Text("persist timer", "持续计时器"),
 }
+UNTIMED = TIMERS | {Timer.TIME_WAIT.value: Text("TIME-WAIT over", "TIME-WAIT 结束")}  # nobody knows of 2 MSL
 WAITED = {
     Timer.RETRANSMISSION.value: Text("RTO = {s} s", "RTO = {s} s"),
     Timer.TIME_WAIT.value: Text("2 MSL = {s} s", "2MSL = {s} s"),
