@@ -26,6 +26,7 @@ proof: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python benchmarks/bench.py $(ARGS)
 	$(BIN)/python benchmarks/capture.py
+	$(BIN)/python benchmarks/simulate.py
 
 notebooks: .venv/.dev
 	$(BIN)/python tests/normalise.py $(ARGS)
