@@ -6,7 +6,6 @@ proves nothing against a variant. One search of a protocol on a scene and a netw
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -15,13 +14,12 @@ from tcplearn.model import RFC9293, Protocol
 from tcplearn.variants import names, variant
 from tcplearn.world import CLAIMS, Budget, Claim, Scene
 from tcplearn.world.budget import NETWORKS
-from tcplearn.world.explore import Explored, search_for, settled
+from tcplearn.world.explore import search_for, settled
 from tcplearn.world.search.search import Search
 
 KINDS = ("BREAKS", "MENDS", "KEEPS")
 LIMIT = 150_000  # worlds of one search in the table of own claims: where more is needed, it says "undecided"
 LARGE = 300_000  # in the whole table
-_MOVES = re.compile(r"after (\d+) move")
 
 
 class Found(NamedTuple):
@@ -114,9 +112,4 @@ def _asked(search: Search, claim: Claim) -> Found | None:
     if claim.mood == "comes to rest" and search.setting.budget.network == "forever":
         return None
     found = settled(search, claim)
-    return Found(found.holds, found.worlds, _moves(found) if found.holds is False else None)
-
-
-def _moves(found: Explored) -> int | None:
-    said = _MOVES.search(found.says.en)
-    return int(said[1]) if said else None
+    return Found(found.holds, found.worlds, found.moves if found.holds is False else None)

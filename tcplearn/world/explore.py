@@ -19,6 +19,7 @@ from tcplearn.world.networks import Wire
 from tcplearn.world.scene import Scene
 from tcplearn.world.search.retrace import retrace
 from tcplearn.world.search.search import Search
+from tcplearn.world.search.tables import END_BITS, ENDS
 from tcplearn.world.setting import Setting
 from tcplearn.world.trace import Trace
 from tcplearn.world.world import World
@@ -30,7 +31,7 @@ class Explored:
 
     `holds`: True, False, or None where the search was stopped. `worlds`: how many were looked at; `depth`: moves to the
     furthest; `pairs`: the pairs of states that A and B were in at once; `trace`: the shortest run that breaks the claim
-    (of "sometimes": that shows it), or None.
+    (of "sometimes": that shows it), or None; `moves`: how long it takes until then; `says`: all that in a sentence.
     """
 
     claim: Claim
@@ -40,6 +41,7 @@ class Explored:
     pairs: frozenset[tuple[State, State]]
     trace: Trace | None
     says: Text
+    moves: int | None
     search: Search = field(repr=False, compare=False)
 
     def way_to(self, wanted: Callable[[World], bool] | tuple[State, State]) -> Trace | None:
@@ -157,16 +159,17 @@ def _ended(
     """The verdict; `more`: how the run that shows it goes on."""
     ends = search.tables.ends
     pairs = {pair for level in search.levels for pair in search.pairs(level)}
-    states = frozenset((ends[0][pair >> 14].state, ends[1][pair & 16383].state) for pair in pairs)
+    states = frozenset((ends[0][pair >> END_BITS].state, ends[1][pair & ENDS - 1].state) for pair in pairs)
     way = None if world is None else [*search.way(world), *more]
     trace = None if way is None else retrace(search.setting, way, claim.text)
     bounds = tuple(search.setting.budget.bounds())
-    numbers = {"worlds": f"{search.worlds:,}", "depth": search.depth, "moves": len(way or ()) - len(more)}
+    moves = None if way is None else len(way) - len(more)
+    numbers = {"worlds": f"{search.worlds:,}", "depth": search.depth, "moves": moves}
     says = Text(
         said.en.format(**numbers, bounds="; ".join(bound.en for bound in bounds)),
         said.zh.format(**numbers, bounds="；".join(bound.zh for bound in bounds)),
     )
-    return Explored(claim, holds, search.worlds, search.depth, states, trace, says, search)
+    return Explored(claim, holds, search.worlds, search.depth, states, trace, says, moves, search)
 
 
 _HOLDS = Text(
@@ -253,7 +256,7 @@ class _Test:
     def _says(self, pair: int) -> bool | None:
         if pair not in self.known:
             tables = self.search.tables
-            blind = _Blind(tables.ends[0][pair >> 14], tables.ends[1][pair & 16383], _NO_WIRE, tables.setting)
+            blind = _Blind(tables.ends[0][pair >> END_BITS], tables.ends[1][pair & ENDS - 1], _NO_WIRE, tables.setting)
             try:
                 self.known[pair] = self._asked(blind)
             except _Looks:

@@ -13,7 +13,7 @@ import pytest
 from tcplearn.model import RFC9293
 from tcplearn.world import claims, explore
 from tcplearn.world.search.readable import levels
-from tcplearn.world.world import Setting
+from tcplearn.world.setting import Setting
 
 HERE = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "submodel.py"))
 SubModel, missing, run = HERE["SubModel"], HERE["missing"], HERE["run"]
