@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from tcplearn.model import RFC9293, Event, Fired, Options, Protocol, Segment, State, Tcb
@@ -76,6 +77,11 @@ class Served(NamedTuple):
     others: tuple[tuple[Pair, Served], ...] = ()
 
 
+@lru_cache(maxsize=512)  # each connection begins and ends with one
+def _blank(iss: int, window: int, offers: Options) -> Tcb:
+    return NO_TCB.numbered(iss, rcv_wnd=window, rcv_buff=window, offers=offers)
+
+
 @dataclass(frozen=True)
 class Host(Value):
     """A host with an address, a protocol and a policy.
@@ -107,7 +113,7 @@ class Host(Value):
 
     def blank(self, pair: Pair, now: float) -> Tcb:
         """This is a block in CLOSED, with the number that a connection of this pair would choose at second `now`."""
-        return NO_TCB.numbered(self.number(pair, now), rcv_wnd=self.window, rcv_buff=self.window, offers=self.offers)
+        return _blank(self.number(pair, now), self.window, self.offers)
 
     def number(self, pair: Pair, now: float) -> int:
         """This is the ISN, modulo 2^32, that a connection of this pair would choose at second `now`."""
