@@ -1,14 +1,14 @@
 """A level split over any `concurrent.futures.Executor`: threads, processes, a cluster's.
 
 The one rule: numbers mean nothing in another process, so what travels is values. A `Parcel` holds some worlds as lists
-of different ends and wires and three arrays of places in them; each process keeps tables of its own and gives back a
-parcel. Needs numpy, and cloudpickle for the protocol, whose actions are closures.
+of different ends and wires and three arrays of places in them; each thread of each process keeps tables of its own and
+gives back a parcel. Needs numpy, and cloudpickle for the protocol, whose actions are closures.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from functools import lru_cache
+from threading import local
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,12 +57,18 @@ def expand(setting: bytes, parcel: Parcel) -> Parcel:
     return packed(engine.tables, engine.after(np.sort(unpacked(engine.tables, parcel))))
 
 
-@lru_cache(maxsize=2)
-def _engine(setting: bytes) -> Packed:
-    import cloudpickle
+_mine = local()  # filling a table is nothing for two threads at once
 
-    known: Setting = cloudpickle.loads(setting)
-    return Packed(Tables(known))
+
+def _engine(setting: bytes) -> Packed:
+    """This is the engine of this thread for a setting, kept from one parcel to the next."""
+    if getattr(_mine, "setting", None) != setting:
+        import cloudpickle
+
+        known: Setting = cloudpickle.loads(setting)
+        _mine.setting, _mine.engine = setting, Packed(Tables(known))
+    engine: Packed = _mine.engine
+    return engine
 
 
 def packed(tables: Tables, worlds: Array) -> Parcel:
