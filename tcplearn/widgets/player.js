@@ -55,11 +55,12 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-let made = 0; // every player's controls need ids of their own
+/** A number that no other widget of this document has: controls need ids of their own, and each widget is a module. */
+export const fresh = () => (globalThis.tcplearnWidgets = (globalThis.tcplearnWidgets ?? 0) + 1);
 
 /** All elements of one player; `say` holds those whose text is a phrase of the interface. */
 export function build() {
-  const id = `tcplearn-${++made}`;
+  const id = `tcplearn-${fresh()}`;
   const say = [];
   const phrase = (name, element) => (say.push([name, element]), element);
   const button = (name, cls) => phrase(name, h("button", { type: "button", class: cls }));
