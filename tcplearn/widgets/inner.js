@@ -15,19 +15,23 @@ export function inner(model, words) {
   const root = h("section", { class: "run" }, heading, ui.root, h("details", {}, summary, text));
   const there = () => model.get("run").steps !== undefined;
   const heard = new Map();
+  let end, seen; // `seen`: the run that the player has; its step may arrive before the run that it belongs to
   const theirs = { // the model as the player sees it
     get: (name) => model.get(name === "shown" ? "run" : name),
     set: (name, value) => model.set(name, value),
     save_changes: () => model.save_changes(),
     on(what, then) {
-      const only = () => there() && then();
+      const only = () => {
+        if (!there() || (what === "change:step" && seen !== model.get("run"))) return;
+        seen = model.get("run");
+        then();
+      };
       heard.set(then, only);
       model.on(what.replace("shown", "run"), only);
     },
     off: (what, then) => model.off(what.replace("shown", "run"), heard.get(then)),
     send() {},
   };
-  let end;
 
   function renew() {
     root.hidden = !there();
@@ -36,7 +40,9 @@ export function inner(model, words) {
     summary.textContent = words().as_text;
     text.textContent = model.get("run").text;
     text.setAttribute("aria-label", words().as_text);
-    end ??= mount(theirs, ui);
+    if (end) return;
+    seen = model.get("run");
+    end = mount(theirs, ui);
   }
 
   model.on("change:run", renew);

@@ -2,14 +2,12 @@
 //
 // It only shows and asks: every word, number and table was made in Python and comes in `shown` and `progress`.
 
-import { enable, h, offer } from "./player.js";
+import { enable, fresh, h, offer } from "./player.js";
 import { inner, keep, speak } from "./inner.js";
 
 const ANSWER_WITHIN = 4000; // ms that Python may take to answer
 const SIGNS = { holds: "✓", broken: "✗", undecided: "?" };
 const ASKS = ["prove", "stop", "baseline"];
-
-let provers = 0; // every prover's controls need ids of their own
 
 /** The menus of one group, each a label with a select that stays the same element. */
 function menus(id, choose) {
@@ -42,7 +40,7 @@ function bars(sizes) {
 
 /** A prover in `el`, told by `model`. */
 function prove(model, el) {
-  const id = `tcplearn-prover-${++provers}`;
+  const id = `tcplearn-prover-${fresh()}`;
   const shown = () => model.get("shown");
   let waiting = 0, busy = false, told = "";
   const send = (what) => {
@@ -62,7 +60,7 @@ function prove(model, el) {
     spoken: h("p", { class: "spoken", "aria-live": "polite" }),
     verdicts: h("ul", { class: "verdicts" }),
     ready: h("p", { class: "ready" }),
-    changes: h("div", { class: "changes", role: "group", tabindex: 0 }),
+    changes: h("div", { class: "changes", role: "group" }),
   };
   for (const name of ASKS) ui[name] = h("button", { type: "button", class: name, onclick: () => ask(name) });
   const run = inner(model, () => shown().words);
@@ -105,7 +103,6 @@ function prove(model, el) {
     for (const name of ASKS) ui[name].textContent = words[name];
     ui.bar.setAttribute("aria-label", words.progress);
     ui.ready.textContent = words.ready;
-    ui.ready.hidden = verdicts.length > 0;
     ui.verdicts.replaceChildren(...verdicts.map(([kind, said]) => h("li", { class: kind, "data-verdict": kind }, h("b", { "aria-hidden": "true" }, SIGNS[kind]), " ", said)));
     ui.changes.innerHTML = difference;
     ui.changes.setAttribute("aria-label", words.difference);
@@ -132,6 +129,7 @@ function prove(model, el) {
     }
     if (!searching) delete root.dataset.depth;
     ui.sizes.hidden = progress.hidden;
+    ui.ready.hidden = searching || shown().verdicts.length > 0;
   }
 
   ui.lang.addEventListener("change", () => { model.set("lang", ui.lang.value); model.save_changes(); });
@@ -140,7 +138,12 @@ function prove(model, el) {
   model.on("change:progress", advance);
   el.append(root);
   renew();
-  return () => { clearTimeout(waiting); model.off("change:shown", renew); model.off("change:progress", advance); run.end(); };
+  const sized = new ResizeObserver(() => { // only what scrolls is a stop of the Tab key
+    if (ui.changes.scrollWidth > ui.changes.clientWidth) ui.changes.tabIndex = 0;
+    else ui.changes.removeAttribute("tabindex");
+  });
+  sized.observe(ui.changes);
+  return () => { clearTimeout(waiting); sized.disconnect(); model.off("change:shown", renew); model.off("change:progress", advance); run.end(); };
 }
 
 export default { render: ({ model, el }) => prove(model, el) };

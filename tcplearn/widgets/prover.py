@@ -98,10 +98,17 @@ class Prover(anywidget.AnyWidget):
         self._show()
 
     def prove(self, protocol: str | None = None) -> Explored:
-        """This searches to the end; `protocol`: the same question put to another one of the menu."""
+        """This searches to the end; `protocol`: the same question put to another one of the menu.
+
+        What a claim of one's own or a table with a hole raises is raised here, and stands in the verdicts.
+        """
         name = protocol or self._question.protocol
         proving = self._begin(name)
-        found = proving.now()
+        try:
+            found = proving.now()
+        except Exception as refused:
+            self._end(name, proving, refused)
+            raise
         self._end(name, proving, found)
         return found
 
@@ -150,7 +157,7 @@ class Prover(anywidget.AnyWidget):
     async def _aside(self, name: str, proving: Proving) -> None:
         try:
             found: Explored | Exception = await proving.aside(self._tell)
-        except ValueError as refused:
+        except Exception as refused:  # a claim of the learner's, a table with a hole: the page says which
             found = refused
         self._end(name, proving, found)
 

@@ -20,8 +20,10 @@ OPEN = Text("Not proved yet.", "尚未证明。")
 SCENE = Text("Scene: {name}", "场景：{name}")
 
 
-def picture(menus: Menus, question: Question, verdicts: Mapping[str, Explored | Exception], lang: str) -> Drawing:
-    """This draws what is asked, within which bounds, and what was found out."""
+def picture(
+    menus: Menus, question: Question, verdicts: Mapping[str, Explored | Exception], lang: str, begin: Text = OPEN
+) -> Drawing:
+    """This draws what is asked, within which bounds, and what was found out; `begin` is said where nothing was."""
     scene = menus.scenes[question.scene]
     told = [verdict_said(menus.label(name), found, lang) for name, found in verdicts.items()]
     lines = [
@@ -30,7 +32,7 @@ def picture(menus: Menus, question: Question, verdicts: Mapping[str, Explored | 
         ("note", SCENE.of(lang).format(name=scene.title.of(lang) if scene.title else scene.name)),
         ("note", Text("; ", "；").of(lang).join(bound.of(lang) for bound in question.budget.bounds())),
         *(("call", f"{SIGNS[kind]} {said}") for kind, said in told),
-        *([] if told else [("call", OPEN.of(lang))]),
+        *([] if told else [("call", begin.of(lang))]),
     ]
     marks = list(_down(lines))
     height = marks[-1].at[1] + LINE

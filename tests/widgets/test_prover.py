@@ -101,6 +101,25 @@ def test_a_protocol_and_a_claim_of_ones_own() -> None:
     assert menu(prover, "claim")["value"] == "never_open"
 
 
+def test_a_claim_that_fails_by_itself_says_so_and_nothing_hangs() -> None:
+    def wrong(world: World) -> bool:
+        return bool(world.c)  # type: ignore[attr-defined]
+
+    async def kernel() -> None:
+        send(prover, do="prove")
+        task = prover._task
+        assert task is not None
+        await task
+
+    prover = Prover(claim=wrong, lang="en")
+    asyncio.run(kernel())
+    assert prover.progress == {}
+    assert prover.shown["verdicts"][0][1].startswith("RFC 9293: cannot be explored: ")
+    with pytest.raises(AttributeError, match="has no attribute 'c'"):
+        prover.prove()
+    assert prover.verdict is None and prover.progress == {}
+
+
 def test_every_variant_is_offered_with_its_sentence_and_brings_what_shows_it() -> None:
     prover = Prover(lang="en")
     offered = dict(menu(prover, "protocol")["options"])
