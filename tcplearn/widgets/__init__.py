@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 _WHERE = {
+    "Breaker": "tcplearn.widgets.breaker",
     "Card": "tcplearn.widgets.card",
     "Matrix": "tcplearn.widgets.matrix",
     "Player": "tcplearn.widgets.player",
