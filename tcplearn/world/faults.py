@@ -108,6 +108,35 @@ class Chance(Fault):
     nth: int | tuple[int, ...] | None = field(default=None, kw_only=True)
 
 
+def suffer(
+    fault: Fault, arrives: float, fate: str, random: Callable[[], float], roll: float | None = None
+) -> tuple[float, str, float | None]:
+    """This is when a segment arrives, and its fate, under one fault more, and when a copy of it arrives.
+
+    `random`: the dice, a number below 1; `roll`: what they have shown already.
+    """
+    match fault:
+        case Lose():
+            return arrives, "lost", None
+        case Corrupt():
+            return arrives, "corrupted", None
+        case Delay():
+            return arrives + fault.by, "delayed", None
+        case Reorder():
+            return arrives + fault.by, "held", None
+        case Duplicate():
+            return arrives, "duplicated", arrives + fault.by
+        case Chance():
+            roll = random() if roll is None else roll
+            if roll < fault.lose:
+                return arrives, "lost", None
+            if roll < fault.lose + fault.duplicate:
+                return arrives, "duplicated", arrives + random() * fault.by
+            if roll < fault.lose + fault.duplicate + fault.delay:
+                return arrives + random() * fault.by, "delayed", None
+    return arrives, fate, None
+
+
 @dataclass(frozen=True)
 class Inject:
     """A segment that nobody in this run sent (old or forged) arrives at side `to` at second `at`.

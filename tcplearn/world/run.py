@@ -17,7 +17,7 @@ from typing import NamedTuple
 from tcplearn.model import RFC9293, Close, Event, Open, Protocol, Receive, Segment, State, Tcb, Timer
 from tcplearn.text import Text
 from tcplearn.world.calls import Forget, HostCall, Shutdown
-from tcplearn.world.faults import Chance, Corrupt, Delay, Duplicate, Fault, Inject, Lose, Reorder
+from tcplearn.world.faults import Fault, Inject, suffer
 from tcplearn.world.host import Connection, Host, Pair, Served
 from tcplearn.world.isn import Socket
 from tcplearn.world.policy import Policy
@@ -220,7 +220,7 @@ class Playing:
             if isinstance(fault, Fault) and fault.on == name and fault.selects(side, segment):
                 self.counts[i] += 1
                 if fault.hits(self.counts[i]):
-                    arrives, fate, copy = self.suffer(fault, arrives, fate)
+                    arrives, fate, copy = suffer(fault, arrives, fate, self.dice.random)
                     copies += [copy] if copy is not None else []
         if fate in ("lost", "corrupted"):
             flight = self.note(side, segment, None, fate, name)
@@ -238,34 +238,6 @@ class Playing:
             due = self.now + self.delays[side] if fate == "held" else arrives
             self.go_on(overtaken, due + JUST_AFTER)
         return flight.number
-
-    def suffer(
-        self, fault: Fault, arrives: float, fate: str, roll: float | None = None
-    ) -> tuple[float, str, float | None]:
-        """This is when a segment arrives, and its fate, under one fault more, and when a copy of it arrives.
-
-        `roll`: of the dice, if they were thrown before.
-        """
-        match fault:
-            case Lose():
-                return arrives, "lost", None
-            case Corrupt():
-                return arrives, "corrupted", None
-            case Delay():
-                return arrives + fault.by, "delayed", None
-            case Reorder():
-                return arrives + fault.by, "held", None
-            case Duplicate():
-                return arrives, "duplicated", arrives + fault.by
-            case Chance():
-                roll = self.dice.random() if roll is None else roll
-                if roll < fault.lose:
-                    return arrives, "lost", None
-                if roll < fault.lose + fault.duplicate:
-                    return arrives, "duplicated", arrives + self.dice.random() * fault.by
-                if roll < fault.lose + fault.duplicate + fault.delay:
-                    return arrives + self.dice.random() * fault.by, "delayed", None
-        return arrives, fate, None
 
     def note(self, side: str, segment: Segment, arrives: float | None, fate: str, name: str) -> Flight:
         """This writes down one flight, when it leaves."""

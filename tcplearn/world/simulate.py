@@ -12,7 +12,7 @@ from math import inf
 
 from tcplearn.model import RFC9293, Protocol
 from tcplearn.world.answers import ARMS, BEGINS, BY_RTO, FORGETS, NANO, NEVER, SAMPLE, TIMED, Answers, by_the_clock
-from tcplearn.world.faults import Chance
+from tcplearn.world.faults import Chance, suffer
 from tcplearn.world.policy import Policy
 from tcplearn.world.rto import Rtt, measured, smoothed
 from tcplearn.world.run import followed
@@ -170,12 +170,12 @@ class _Walk:
         """The faults find a segment: this gives (nanosecond, segment, flight) of each arrival, copies first."""
         thrown = None if segment < 0 else roll
         segment = max(segment, ~segment)
-        faults, suffer = self.answers.faults, self.answers.playing.suffer
+        faults, random = self.answers.faults, self.answers.playing.dice.random
         arrives, fate, copies = t / NANO + self.delays[1 - (segment & 1)], "delivered", []
         for i in self.answers.struck[segment]:
             counts[i] += 1
             if faults[i].hits(counts[i]):
-                arrives, fate, copy = suffer(faults[i], arrives, fate, thrown)
+                arrives, fate, copy = suffer(faults[i], arrives, fate, random, thrown)
                 copies += [] if copy is None else [copy]
         first = NEVER if fate in ("lost", "corrupted") else _nano(arrives)
         flights.append((segment, first, FATES.index(fate)))
