@@ -176,10 +176,9 @@ def looking(claim: Claim) -> Claim:
     return replace(claim, holds=lambda world: world.wire is not None and claim.holds(world))
 
 
-@pytest.mark.parametrize("name", ["two_way_handshake", "no_time_wait", "rfc_1337"])
-@pytest.mark.parametrize("engine", ["plain", "numpy"])
+@pytest.mark.parametrize(("name", "engine"), [("two_way_handshake", "plain"), ("no_time_wait", "numpy")])
 @pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)
-def test_a_claim_that_looks_at_the_wire_says_the_same(claim, engine, name):
+def test_a_claim_that_looks_at_the_wire_says_the_same(claim, name, engine):
     module = variants.variant(name)
     both = [explore(module.VARIANT, module.SHOWN_BY, each, engine=engine) for each in (claim, looking(claim))]
     one, two = ((e.holds, e.worlds, e.depth, e.says, e.trace) for e in both)
