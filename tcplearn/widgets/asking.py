@@ -13,7 +13,7 @@ from typing import Any
 from tcplearn.model import RFC9293, Protocol, Timer
 from tcplearn.text import Text
 from tcplearn.variants import variant
-from tcplearn.widgets.variant_words import about, label, played
+from tcplearn.view.variant_words import about, label, played
 from tcplearn.world import Budget, Scene, World
 from tcplearn.world.budget import NETWORKS, RUNS_OUT, Guard
 from tcplearn.world.claims import CLAIMS, Claim, claimed

@@ -11,7 +11,7 @@ export function inner(model, words) {
   const ui = build();
   for (const name of PARTS) (ui[name].closest("fieldset") ?? ui[name].parentNode).remove();
   const heading = h("p", { class: "heading" });
-  const summary = h("summary"), text = h("pre", { tabindex: 0 });
+  const summary = h("summary"), text = h("pre", { tabindex: 0, role: "group" });
   const root = h("section", { class: "run" }, heading, ui.root, h("details", {}, summary, text));
   const there = () => model.get("run").steps !== undefined;
   const heard = new Map();

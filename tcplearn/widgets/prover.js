@@ -114,11 +114,10 @@ function prove(model, el) {
   }
 
   function advance() {
-    const { said, sizes = [], stopping } = model.get("progress");
+    const { said, sizes = [] } = model.get("progress");
     clearTimeout(waiting);
-    const searching = said !== undefined, first = searching && !busy;
-    if (searching !== busy || !searching || first) enabled(searching);
-    if (stopping) ui.stop.disabled = false;
+    const searching = said !== undefined;
+    if (searching !== busy || !searching) enabled(searching);
     progress.hidden = !searching || !sizes.length;
     ui.search.textContent = said ?? "";
     ui.bar.setAttribute("aria-valuetext", said ?? "");

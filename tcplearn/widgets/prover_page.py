@@ -112,12 +112,12 @@ def progress(name: str, sizes: list[int], stopping: bool, lang: str) -> dict[str
     numbers = {"name": name, "worlds": f"{sum(sizes):,}", "depth": len(sizes) - 1, "new": f"{new:,}"}
     trend = (GROWS if new > before else SHRINKS).of(lang)
     said = STOPPING if stopping else STILL
-    return {"said": said.of(lang).format(**numbers, trend=trend), "sizes": sizes, "stopping": stopping}
+    return {"said": said.of(lang).format(**numbers, trend=trend), "sizes": sizes}
 
 
 def begun(name: str, lang: str) -> dict[str, Any]:
     """This is a search that has hardly begun."""
-    return {"said": BEGUN.of(lang).format(name=name), "sizes": [], "stopping": False}
+    return {"said": BEGUN.of(lang).format(name=name), "sizes": []}
 
 
 def recorded(trace: Trace, lang: str, numbers: str) -> dict[str, Any]:

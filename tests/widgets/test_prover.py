@@ -13,10 +13,10 @@ from tcplearn.model import Heard, Rule, State
 from tcplearn.model.act import drop
 from tcplearn.text import LANGUAGES
 from tcplearn.variants import names
+from tcplearn.view.variant_words import ZH, about, played
 from tcplearn.widgets import proving
 from tcplearn.widgets.page import module
 from tcplearn.widgets.prover_page import MENUS, WORDS
-from tcplearn.widgets.variant_words import ZH, about, played
 from tcplearn.world import World
 
 LARGE = {"in_flight": 5, "losses": None, "duplicates": None}
