@@ -18,7 +18,7 @@ from tcplearn.text import Text, reader_language
 from tcplearn.view import palette
 from tcplearn.view.rows import SEVERAL, action_of, section, word_of
 
-STATE, WORD = Text("State", "状态"), Text("Hears", "收到")
+STATE, WORD = Text("State", "状态"), Text("Event", "事件")
 ABSENT = Text("no row", "没有相应的规则")
 GOES = Text("go to {state}", "转到 {state}")
 SAME = Text("{one} and {other}: no difference", "{one} 与 {other}：没有不同")
