@@ -82,7 +82,7 @@ def test_but_a_reset_of_a_segment_without_ack_has_sequence_number_0():
     fits, killed = scenes.simultaneous_open.but(iss={"A": 2**32 - 1, "B": 300}), (S.ESTABLISHED, S.CLOSED)
     assert explore(RFC9293, scenes.simultaneous_open, claims.no_ghost).way_to(killed) is None
     trace = explore(RFC9293, fits, claims.no_ghost).way_to(killed)
-    assert trace is not None and trace.moments[-1].what == "<SEQ=0><ACK=301><CTL=RST,ACK>"
+    assert trace is not None and "<SEQ=0><ACK=301><CTL=RST,ACK>" in [moment.what for moment in trace.moments]
 
 
 @pytest.mark.parametrize("isns", ISNS[:2], ids=str)

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 import numpy as np
 
 from tcplearn.world.budget import Guard
+from tcplearn.world.search.bags import Array, asked, unique
 from tcplearn.world.search.tables import A_AT, B_AT, CUT, ENDS, WIRE_BITS, Tables
 
-CHUNK = 1 << 17  # worlds expanded at once
-Array = np.ndarray[Any, Any]
-UNKNOWN = -2
+CHUNK = 1 << 14  # worlds expanded at once
+UNKNOWN, NOT = -2, -3  # NOT: an end does not do that; no difference of codes is so small
 WIRE = (1 << WIRE_BITS) - 1
-SENT_BITS, END_AT = 16, 32  # in an end's own move: what is sent, the end afterwards, the guard
-COPY_AT = WIRE_BITS  # in an arrival: the wire then, whether a copy stays, the segment
+AT = (A_AT, B_AT)
+GUARDS = tuple(Guard)
 
 
 class Packed:
@@ -30,26 +29,54 @@ class Packed:
     def __init__(self, tables: Tables):
         self.tables = tables
         self.seen = np.array([tables.start], np.int64)
-        self._heard = (_Grid(tables.heard, 0), _Grid(tables.heard, 1))
-        self._added = _Grid(lambda _, wire, sent: (0, tables.added(wire, sent)), 0)
-        self._without = {(guard, side): _Row(partial(self._left, guard, side)) for guard in Guard for side in (0, 1)}
-        self._arrivals = _Lists(
-            lambda wire: [s << COPY_AT + 1 | copy << COPY_AT | rest for s, rest, copy in tables.arrivals(wire)]
-        )
-        self._losses = _Lists(tables.losses)
-        self._guards = list(Guard)
-        self._own = (_Lists(lambda end: self._owned(0, end)), _Lists(lambda end: self._owned(1, end)))
-        self._due = (_Row(lambda end: tables.due[0][end]), _Row(lambda end: tables.due[1][end]))
+        self.wires = asked(tables)
+        self._fates = _Lists(4, self._fated, np.int32)
+        self._heard = _Grid((np.int64, np.int32), self._hear)
+        self._added = _Grid((np.int32,), lambda place, sent: (self.wires.added(self._roomy[place], sent),))
+        self._roomy = np.zeros(0, np.int64)  # the wires with room for more, each in its place
+        self._place = _Row(self._places)
+        self._without = {
+            (guard, side): _Row(partial(self.wires.without, guard, side)) for guard in Guard for side in (0, 1)
+        }
+        self._own = tuple(_Lists(3, partial(self._act, side)) for side in (0, 1))
+        self._due = tuple(_Row(partial(self._is_due, side)) for side in (0, 1))
 
-    def _left(self, guard: Guard, side: int, wire: int) -> int:
-        return self.tables.without(wire, guard, side)
+    # ── asking the tables
+    def _fated(self, wires: Array) -> tuple[Array, Array]:
+        """What may become of segments; beside the number, whether to ignore one is more than to lose or leave it."""
+        count, fates = self.wires.fates(wires)
+        segment, gone, copy, lost = fates
+        more = (lost != gone) | (copy != np.repeat(wires, count))
+        return count, np.stack((segment << 1 | more, gone, copy, lost))
 
-    def _owned(self, side: int, end: int) -> list[int]:
-        """An end's own moves as numbers: guard, end afterwards, what is sent."""
-        return [
-            (self._guards.index(g) << END_AT) | after << SENT_BITS | sent
-            for g, after, sent in self.tables.own(side, end)
+    def _places(self, wires: Array) -> Array:
+        room = self.wires.room(wires)
+        place = np.where(room, len(self._roomy) + np.cumsum(room) - 1, CUT)
+        self._roomy = np.concatenate((self._roomy, wires[room]))
+        return place
+
+    def _hear(self, ends: Array, segments: Array) -> tuple[Array, Array]:
+        """What is added to the code of a world when an end hears a segment, or CUT; and what is sent."""
+        found = []
+        for end, segment in zip(ends.tolist(), segments.tolist(), strict=True):
+            side = 1 - (segment & 1)
+            after, sent = self.tables.heard(side, end, segment)
+            found.append((NOT if after == CUT else after - end << AT[side], sent))
+        delta, sent = np.array(found, np.int64).T
+        return delta, sent
+
+    def _act(self, side: int, ends: Array) -> tuple[Array, Array]:
+        """An end's own moves: the guard, what is added to the code of a world, what is sent."""
+        every = [self.tables.own(side, end) for end in ends.tolist()]
+        flat = [
+            (GUARDS.index(guard), after - end << AT[side], sent)
+            for end, own in zip(ends.tolist(), every, strict=True)
+            for guard, after, sent in own
         ]
+        return np.array([len(own) for own in every], np.int64), np.array(flat, np.int64).reshape(-1, 3).T
+
+    def _is_due(self, side: int, ends: Array) -> Array:
+        return np.array([self.tables.due[side][end] for end in ends.tolist()], np.int64)
 
     def levels(self) -> Iterator[Array]:
         """These are the worlds that are new after 0, 1, 2 ... moves, sorted, until there are none."""
@@ -60,18 +87,17 @@ class Packed:
 
     def after(self, worlds: Array) -> Array:
         """These are all worlds that one move leads to from any of these, sorted."""
-        found = [unique(after) for _, after in self.edges(worlds)]
-        return found[0] if len(found) == 1 else unique(np.concatenate(found))
+        return unique(np.concatenate([unique(after) for after in self._afters(worlds)]))
 
     def new(self, worlds: Array) -> Array:
         """These are the worlds after one move that were not seen before; they are, from now on."""
-        found = [self._unseen(unique(after)) for _, after in self.edges(worlds)]
+        found = [self._unseen(unique(after)) for after in self._afters(worlds)]
         return self.remember(found[0] if len(found) == 1 else unique(np.concatenate(found)))
 
     def remember(self, new: Array) -> Array:
         """These worlds have been seen, from now on."""
         self.seen = np.concatenate((self.seen, new))
-        self.seen.sort(kind="stable")  # two sorted runs: merged
+        self.seen.sort()
         return new
 
     def _unseen(self, worlds: Array) -> Array:
@@ -79,69 +105,62 @@ class Packed:
         at[at == len(self.seen)] = 0
         return worlds[self.seen[at] != worlds]
 
+    def _afters(self, worlds: Array) -> Iterator[Array]:
+        """These are all worlds after one move, chunk by chunk."""
+        for at in range(0, len(worlds), CHUNK):
+            yield np.concatenate([after for _, after in self._moves(worlds[at : at + CHUNK], False)])
+
     def edges(self, worlds: Array, answers: bool = False) -> Iterator[tuple[Array, Array]]:
-        """These are (place in `worlds`, world after one move), chunk by chunk; `answers`: only by a segment that
+        """These are (place in `worlds`, world after one move), part by part; `answers`: only by a segment that
         arrives and is gone."""
         for at in range(0, len(worlds), CHUNK):
-            row, after = self._chunk(worlds[at : at + CHUNK], answers)
-            yield row + at, after
+            for row, after in self._moves(worlds[at : at + CHUNK], answers):
+                yield row + at, after
 
     # ── one chunk
-    def _chunk(self, worlds: Array, answers: bool) -> tuple[Array, Array]:
-        a, b, wire = worlds >> A_AT, worlds >> B_AT & (ENDS - 1), worlds & WIRE
-        found = [] if answers else [self._lost(worlds, wire)]
-        for side, mine, theirs in ((0, a, b), (1, b, a)):
-            shift, rest = (A_AT, b << B_AT) if side == 0 else (B_AT, a << A_AT)
-            found.append(self._hears(side, mine, wire, shift, rest, answers))
-            if not answers:
-                found.append(self._acts(side, mine, theirs, wire, shift, rest))
-        return np.concatenate([row for row, _ in found]), np.concatenate([after for _, after in found])
-
-    def _lost(self, worlds: Array, wire: Array) -> tuple[Array, Array]:
-        row, rest = self._losses.each(wire)
-        return row, (worlds - wire)[row] | rest
-
-    def _hears(
-        self, side: int, mine: Array, wire: Array, shift: int, other: Array, answers: bool
-    ) -> tuple[Array, Array]:
-        row, item = self._arrivals.each(wire)
-        segment, rest = item >> COPY_AT + 1, item & WIRE
-        to_me = (segment & 1) != side
-        if answers:
-            to_me &= (item >> COPY_AT & 1) == 0
-        row, segment, rest = row[to_me], segment[to_me], rest[to_me]
-        after, sent = self._heard[side].at(mine[row], segment)
-        return self._gather(row, after, sent, rest, shift, other)
+    def _moves(self, worlds: Array, answers: bool) -> Iterator[tuple[Array, Array]]:
+        """These are (place, world after one move), kind by kind of move."""
+        a, b, wire = worlds >> A_AT, worlds >> B_AT & ENDS - 1, worlds & WIRE
+        row, (segment, gone, copy, lost) = self._fates.each(wire)
+        ends = worlds - wire
+        segment, more = segment >> 1, segment & 1
+        mine = np.concatenate((b, a)).take(row + (segment & 1) * len(worlds))  # an odd one is B's, so A hears it
+        delta, sent = self._heard.at(mine, segment)
+        heard = delta != NOT
+        if not answers:
+            yield _on(row, ends, lost)
+            heard &= (delta | sent | more) != 0
+        which = np.flatnonzero(heard)
+        row, delta, sent = row.take(which), delta.take(which), sent.take(which)
+        ends = ends.take(row) + delta
+        for rest in (gone,) if answers else (gone, copy):
+            yield _on(row, ends, self._sent(rest.take(which), sent), each=True)
+        if not answers:
+            yield from self._acts(0, a, self._due[1].at(b), wire, worlds)
+            yield from self._acts(1, b, self._due[0].at(a), wire, worlds)
 
     def _acts(
-        self, side: int, mine: Array, theirs: Array, wire: Array, shift: int, other: Array
-    ) -> tuple[Array, Array]:
-        row, item = self._own[side].each(mine)
-        after, sent = item >> SENT_BITS & (ENDS - 1), item & ((1 << SENT_BITS) - 1)
+        self, side: int, mine: Array, other_due: Array, wire: Array, worlds: Array
+    ) -> Iterator[tuple[Array, Array]]:
+        row, (guard, delta, sent) = self._own[side].each(mine)
         rest = wire[row]
-        other_due = self._due[1 - side].at(theirs)[row] != 0
-        number = item >> END_AT
-        for i, guard in enumerate(self._guards):
-            these = np.flatnonzero(number == i)
-            if guard is not Guard.ANY and len(these):
-                rest[these] = self._without[guard, side].at(rest[these])
-                if guard.due:
-                    rest[these[other_due[these]]] = CUT
-        may = rest != CUT
-        return self._gather(row[may], after[may], sent[may], rest[may], shift, other)
+        for number in np.unique(guard).tolist():
+            these = np.flatnonzero(guard == number)
+            if GUARDS[number] is not Guard.ANY:
+                rest[these] = self._without[GUARDS[number], side].at(rest[these])
+            if GUARDS[number].due:
+                rest[these[other_due[row[these]] != 0]] = CUT
+        yield _on(row, (worlds - wire)[row] + delta, self._sent(rest, sent), each=True)
 
-    def _gather(
-        self, row: Array, after: Array, sent: Array, rest: Array, shift: int, other: Array
-    ) -> tuple[Array, Array]:
-        heard = after != CUT
-        if not heard.all():
-            row, after, sent, rest = row[heard], after[heard], sent[heard], rest[heard]
-        says = np.flatnonzero(sent)
-        if len(says):
-            _, rest[says] = self._added.at(rest[says], sent[says])
-            fits = rest != CUT
-            row, after, rest = row[fits], after[fits], rest[fits]
-        return row, other[row] | after << shift | rest
+    def _sent(self, wire: Array, sent: Array) -> Array:
+        """These are the wires with what is sent, or CUT."""
+        says = np.flatnonzero((sent != 0) & (wire != CUT))
+        place = self._place.at(wire.take(says))
+        full = place == CUT
+        wire[says[full]] = CUT
+        says, place = says[~full], place[~full]
+        wire[says] = self._added.at(place, sent.take(says))[0]
+        return wire
 
     # ── the whole graph
     def lost(self, goal: list[int]) -> Array:
@@ -187,72 +206,80 @@ def _listed(items: Array, count: Array, keys: Array) -> Array:
     return items[np.repeat(begin[keys], long) + place]
 
 
-def unique(codes: Array) -> Array:
-    """These are the different codes, sorted; the array given is sorted too."""
-    codes.sort()
-    return codes[np.concatenate(([True], codes[1:] != codes[:-1]))] if len(codes) else codes
-
-
 class _Row:
     """A table with one key, filled on demand."""
 
-    def __init__(self, ask: Callable[[int], int]):
-        self.ask, self.known = ask, np.full(64, UNKNOWN, np.int64)
+    def __init__(self, ask: Callable[[Array], Array]):
+        self.ask, self.known = ask, np.full(64, UNKNOWN, np.int32)
 
     def at(self, keys: Array) -> Array:
         self.known = _grown(self.known, (int(keys.max(initial=0)) + 1,), UNKNOWN)
-        for key in np.unique(keys[self.known[keys] == UNKNOWN]).tolist():
-            self.known[key] = self.ask(key)
-        return self.known[keys]
+        found = self.known.take(keys)
+        new = np.unique(keys[found == UNKNOWN])
+        if len(new):
+            self.known[new] = self.ask(new)
+            found = self.known.take(keys)
+        return found
 
 
 class _Grid:
-    """A table with two keys and two answers, filled on demand."""
+    """A table with two keys and several answers, filled on demand."""
 
-    def __init__(self, ask: Callable[[int, int, int], tuple[int, int]], side: int):
-        self.ask, self.side, self.known = ask, side, np.full((64, 16), UNKNOWN, np.int64)
+    def __init__(self, dtypes: tuple[type, ...], ask: Callable[[Array, Array], tuple[Array, ...]]):
+        self.ask = ask
+        self.known: list[Array] = [np.full((64, 16), UNKNOWN, dtype) for dtype in dtypes]
 
-    def at(self, one: Array, two: Array) -> tuple[Array, Array]:
-        self.known = _grown(self.known, (int(one.max(initial=0)) + 1, int(two.max(initial=0)) + 1), UNKNOWN)
-        found = self.known[one, two]
-        missing = found == UNKNOWN
-        if missing.any():
-            for key in np.unique(one[missing] << 32 | two[missing]).tolist():
-                first, second = self.ask(self.side, key >> 32, key & 0xFFFFFFFF)
-                self.known[key >> 32, key & 0xFFFFFFFF] = first << 32 | second + 1
-            found = self.known[one, two]
-        return found >> 32, (found & 0xFFFFFFFF) - 1
+    def at(self, one: Array, two: Array) -> list[Array]:
+        size = (int(one.max(initial=0)) + 1, int(two.max(initial=0)) + 1)
+        self.known = [_grown(known, size, UNKNOWN) for known in self.known]
+        place = one * self.known[0].shape[1] + two
+        missing = place[self.known[0].take(place) == UNKNOWN]
+        if len(missing):
+            new = np.divmod(np.unique(missing), self.known[0].shape[1])
+            for known, answer in zip(self.known, self.ask(*new), strict=True):
+                known[new] = answer
+        return [known.take(place) for known in self.known]
 
 
 class _Lists:
-    """A list of numbers for each key, end to end in one array, filled on demand."""
+    """A list of `width` columns for each key, end to end, filled on demand."""
 
-    def __init__(self, ask: Callable[[int], Any]):
+    def __init__(self, width: int, ask: Callable[[Array], tuple[Array, Array]], dtype: type = np.int64):
         self.ask = ask
-        self.begin, self.count = np.zeros(64, np.int64), np.full(64, UNKNOWN, np.int64)
-        self.items, self.used = np.zeros(256, np.int64), 0
+        self.begin, self.count = np.zeros(64, np.int32), np.full(64, UNKNOWN, np.int32)
+        self.items: Array = np.zeros((width, 256), dtype)
+        self.used = 0
 
-    def each(self, keys: Array) -> tuple[Array, Array]:
-        """These are, for all keys in turn, the places in `keys` and the items of their lists."""
+    def each(self, keys: Array) -> tuple[Array, list[Array]]:
+        """These are, for all keys in turn, the places in `keys` and the columns of their lists."""
         size = (int(keys.max(initial=0)) + 1,)
         self.begin, self.count = _grown(self.begin, size, 0), _grown(self.count, size, UNKNOWN)
-        for key in np.unique(keys[self.count[keys] == UNKNOWN]).tolist():
-            items = list(self.ask(key))
-            self.items = _grown(self.items, (self.used + len(items),), 0)
-            self.items[self.used : self.used + len(items)] = items
-            self.begin[key], self.count[key] = self.used, len(items)
-            self.used += len(items)
-        count = self.count[keys]
+        count = self.count.take(keys)
+        new = np.unique(keys[count == UNKNOWN])
+        if len(new):
+            count, items = self.ask(new)
+            self.items = _grown(self.items, (len(self.items), self.used + items.shape[1]), 0)
+            self.items[:, self.used : self.used + items.shape[1]] = items
+            self.begin[new], self.count[new] = self.used + np.cumsum(count) - count, count
+            self.used += items.shape[1]
+            count = self.count.take(keys)
         row = np.repeat(np.arange(len(keys)), count)
-        place = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-        return row, self.items[np.repeat(self.begin[keys], count) + place]
+        place = np.arange(len(row)) + np.repeat(self.begin.take(keys) - (np.cumsum(count) - count), count)
+        return row, [column.take(place) for column in self.items]
+
+
+def _on(row: Array, ends: Array, wire: Array, each: bool = False) -> tuple[Array, Array]:
+    """These are (place, world) for all wires but CUT; `ends` stand for each of them, or by place."""
+    if not (there := wire != CUT).all():
+        row, wire, ends = row[there], wire[there], ends[there] if each else ends
+    return row, (ends if each else ends[row]) | wire
 
 
 def _grown(array: Array, size: tuple[int, ...], fill: int) -> Array:
-    """This is the array, at least so large; it grows by doubling."""
+    """This is the array, at least so large; it grows by more than it must."""
     if all(have >= want for have, want in zip(array.shape, size, strict=True)):
         return array
-    shape = tuple(max(have, 2 * want if want > have else have) for have, want in zip(array.shape, size, strict=True))
+    shape = tuple(want + want // 4 if want > have else have for have, want in zip(array.shape, size, strict=True))
     new = np.full(shape, fill, array.dtype)
     new[tuple(slice(have) for have in array.shape)] = array
     return new

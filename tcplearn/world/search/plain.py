@@ -1,18 +1,18 @@
 """The engine that needs nothing: breadth first, level by level, over sets of integers.
 
-A move changes one end and the wire, never both ends. So what one end can come to is worked out once for each
-(end, wire), as numbers to be added to the other end's part of the code.
+A move changes one end and the wire, never both ends, and seldom an end at all. So worlds are kept as sets of wires, one
+for each pair of ends, and what an end and a wire can come to is worked out once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tcplearn.world.search.tables import A_AT, B_AT, ENDS, WIRE_BITS, Tables, code, parts
+from tcplearn.world.search.tables import A_AT, CUT, ENDS, WIRE_BITS, Tables, Way, code, parts
 
 WIRE = (1 << WIRE_BITS) - 1
-B_PART = (ENDS - 1) << B_AT
-A_PART = (ENDS - 1) << A_AT
+A_OF_PAIR = A_AT - WIRE_BITS
+Worlds = dict[int, set[int]]  # the wires of each pair of ends
 
 
 class Plain:
@@ -20,9 +20,17 @@ class Plain:
 
     def __init__(self, tables: Tables):
         self.tables = tables
-        self.seen: set[int] = {tables.start}
-        self._by_a: dict[int, tuple[int, ...]] = {}
-        self._by_b: dict[int, tuple[int, ...]] = {}
+        self._seen: Worlds = _by_pair((tables.start,))
+        self._ways: tuple[dict[int, _Ways], dict[int, _Ways]] = ({}, {})
+
+    @property
+    def seen(self) -> set[int]:
+        """These are all worlds found so far."""
+        return _codes(self._seen)
+
+    @seen.setter
+    def seen(self, worlds: Iterable[int]) -> None:
+        self._seen = _by_pair(worlds)
 
     def levels(self) -> Iterator[set[int]]:
         """These are the worlds that are new after 0, 1, 2 ... moves, until there are none."""
@@ -33,29 +41,34 @@ class Plain:
 
     def new(self, worlds: set[int]) -> set[int]:
         """These are the worlds after one move that were not seen before; they are, from now on."""
-        found = self.after(worlds)
-        found -= self.seen
-        self.seen |= found
-        return found
+        found = self._after(worlds)
+        for pair, wires in found.items():
+            seen = self._seen.setdefault(pair, set())
+            wires -= seen
+            seen |= wires
+        return _codes(found)
 
     def after(self, worlds: Iterable[int]) -> set[int]:
         """These are all worlds that one move leads to from any of these."""
-        found: set[int] = set()
-        by_a, by_b, update = self._by_a, self._by_b, found.update
-        due_a, due_b = self.tables.due
-        for world in worlds:
-            ours, wire = world & B_PART, world & WIRE
-            key = (world ^ ours) << 1 | due_b[ours >> B_AT]
-            deltas = by_a.get(key)
-            if deltas is None:
-                deltas = by_a[key] = self._a(world >> A_AT, wire, due_b[ours >> B_AT])
-            update([delta + ours for delta in deltas])
-            theirs = world & A_PART
-            key = (world ^ theirs) << 1 | due_a[theirs >> A_AT]
-            deltas = by_b.get(key)
-            if deltas is None:
-                deltas = by_b[key] = self._b(ours >> B_AT, wire, due_a[theirs >> A_AT])
-            update([delta + theirs for delta in deltas])
+        return _codes(self._after(worlds))
+
+    def _after(self, worlds: Iterable[int]) -> Worlds:
+        found: Worlds = {}
+        for pair, wires in _by_pair(worlds).items():
+            a, b = pair >> A_OF_PAIR, pair & ENDS - 1
+            for side, end, other in ((0, a, b), (1, b, a)):
+                ways = self._ways[side].get(end)
+                if ways is None:
+                    ways = self._ways[side][end] = _Ways(self.tables, side, end)
+                found.setdefault(pair, set()).update(*map(ways.__getitem__, wires))
+                due = self.tables.due[1 - side][other]
+                for wire in wires & ways.go.keys():
+                    for after, rest, alone in ways.go[wire]:
+                        if not (alone and due):
+                            key = after << A_OF_PAIR | b if side == 0 else pair - b + after
+                            found.setdefault(key, set()).add(rest)
+        for wires in found.values():
+            wires.discard(CUT)
         return found
 
     def edges(self, worlds: Iterable[int], answers: bool = False) -> Iterator[tuple[int, int]]:
@@ -65,23 +78,8 @@ class Plain:
                 yield from ((world, after) for after in self.after((world,)))
                 continue
             a, b, wire = parts(world)
-            yield from ((world, code(after, b, rest)) for after, rest in self.tables.hears(0, a, wire, copies=False))
-            yield from ((world, code(a, after, rest)) for after, rest in self.tables.hears(1, b, wire, copies=False))
-
-    def _a(self, end: int, wire: int, other_due: bool) -> tuple[int, ...]:
-        steps = {after << A_AT | rest for after, rest in self._steps(0, end, wire, other_due)}
-        steps.update(end << A_AT | rest for rest in self.tables.losses(wire))
-        steps.discard(end << A_AT | wire)
-        return tuple(steps)
-
-    def _b(self, end: int, wire: int, other_due: bool) -> tuple[int, ...]:
-        steps = {after << B_AT | rest for after, rest in self._steps(1, end, wire, other_due)}
-        steps.discard(end << B_AT | wire)
-        return tuple(steps)
-
-    def _steps(self, side: int, end: int, wire: int, other_due: bool) -> Iterator[tuple[int, int]]:
-        yield from self.tables.hears(side, end, wire)
-        yield from self.tables.acts(side, end, wire, other_due)
+            yield from ((world, code(after, b, rest)) for after, rest in self.tables.answers(0, a, wire))
+            yield from ((world, code(a, after, rest)) for after, rest in self.tables.answers(1, b, wire))
 
     def lost(self, goal: Iterable[int]) -> set[int]:
         """These are the worlds from which none of `goal` can be reached any more."""
@@ -121,3 +119,28 @@ def _closure(goal: Iterable[int], ways: dict[int, list[int]]) -> set[int]:
                 found.add(world)
                 line.append(world)
     return found
+
+
+class _Ways(dict[int, list[int]]):
+    """For one end, by the wire: the wires then, if it stays as it is; `go`: the other ways. Worked out when asked."""
+
+    def __init__(self, tables: Tables, side: int, end: int):
+        self.tables, self.side, self.end = tables, side, end
+        self.go: dict[int, list[Way]] = {}
+
+    def __missing__(self, wire: int) -> list[int]:
+        self[wire], go = self.tables.ways(self.side, self.end, wire)
+        if go:
+            self.go[wire] = go
+        return self[wire]
+
+
+def _by_pair(worlds: Iterable[int]) -> Worlds:
+    found: Worlds = {}
+    for world in worlds:
+        found.setdefault(world >> WIRE_BITS, set()).add(world & WIRE)
+    return found
+
+
+def _codes(worlds: Worlds) -> set[int]:
+    return {pair << WIRE_BITS | wire for pair, wires in worlds.items() for wire in wires}

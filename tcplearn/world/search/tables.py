@@ -52,6 +52,23 @@ class Own(NamedTuple):
     sent: int
 
 
+class Fate(NamedTuple):
+    """A segment that may arrive next, and the wire then: if it is gone, if a copy stays, if it is lost; or CUT."""
+
+    segment: int
+    gone: int
+    copy: int
+    lost: int
+
+
+class Way(NamedTuple):
+    """The end afterwards, the wire then, and whether it is open only while the other end has nothing due."""
+
+    end: int
+    wire: int
+    alone: bool
+
+
 class Tables:
     """The tables of one setting. Raises MemoryError when an end has more blocks than a code can number."""
 
@@ -65,9 +82,8 @@ class Tables:
         self.steps = 0  # how often `Setting.turn` was asked
         self._heard: tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]] = ({}, {})
         self._own: tuple[dict[int, tuple[Own, ...]], dict[int, tuple[Own, ...]]] = ({}, {})
-        self._arrivals: dict[int, tuple[tuple[int, int, bool], ...]] = {}
-        self._losses: dict[int, tuple[int, ...]] = {}
-        self._added: dict[tuple[int, int], int] = {}
+        self._fates: tuple[dict[int, tuple[Fate, ...]], dict[int, tuple[Fate, ...]]] = ({}, {})
+        self._added: dict[int, int] = {}
         self._without: dict[tuple[int, Guard, int], int] = {}
         begin = setting.begin()
         self.start = code(self.end(0, begin.a), self.end(1, begin.b), self.wires.number(begin.on_wire))
@@ -117,32 +133,37 @@ class Tables:
         return found
 
     # ── what the wire does
-    def arrivals(self, wire: int) -> tuple[tuple[int, int, bool], ...]:
-        """These are the segments that may arrive, each with the wire then, and whether a copy stays on it."""
-        found = self._arrivals.get(wire)
+    def fates(self, side: int, wire: int) -> tuple[Fate, ...]:
+        """These are the segments that a side may hear next, each with what becomes of the wire."""
+        found = self._fates[side].get(wire)
         if found is None:
-            every = self.setting.network.arrivals(self.wires[wire])
-            found = self._arrivals[wire] = tuple(
-                (number, self.wires.number(rest), copy) for number, rest, copy in every
-            )
+            for each in SIDES:
+                self._fates[SIDES.index(each)][wire] = ()
+            for fate in self._asked(wire):
+                to = 1 - (fate.segment & 1)
+                self._fates[to][wire] += (fate,)
+            found = self._fates[side][wire]
         return found
 
-    def losses(self, wire: int) -> tuple[int, ...]:
-        """These are the wires after a loss."""
-        found = self._losses.get(wire)
-        if found is None:
-            every = self.setting.network.losses(self.wires[wire])
-            found = self._losses[wire] = tuple(self.wires.number(rest) for _, rest in every)
-        return found
+    def _asked(self, wire: int) -> Iterator[Fate]:
+        """What the network says of a wire, segment by segment."""
+        network, on = self.setting.network, self.wires[wire]
+        every: dict[int, list[int]] = {}
+        for segment, rest, copy in network.arrivals(on):
+            every.setdefault(segment, [CUT, CUT, CUT])[int(copy)] = self.wires.number(rest)
+        for segment, rest in network.losses(on):
+            every.setdefault(segment, [CUT, CUT, CUT])[2] = self.wires.number(rest)
+        return (Fate(segment, *then) for segment, then in every.items())
 
     def added(self, wire: int, sent: int) -> int:
         """This is the wire with what was sent, or CUT."""
-        if not sent:
+        if not sent or wire == CUT:
             return wire
-        found = self._added.get((wire, sent))
+        key = wire << 16 | sent
+        found = self._added.get(key)
         if found is None:
             new = self.setting.network.sent(self.wires[wire], self.sents[sent])
-            found = self._added[wire, sent] = CUT if new is None else self.wires.number(new)
+            found = self._added[key] = CUT if new is None else self.wires.number(new)
         return found
 
     def without(self, wire: int, guard: Guard, side: int) -> int:
@@ -155,23 +176,40 @@ class Tables:
             found = self._without[wire, guard, side] = CUT if rest is None else self.wires.number(rest)
         return found
 
-    def hears(self, side: int, end: int, wire: int, copies: bool = True) -> Iterator[tuple[int, int]]:
-        """These are all that one end can come to by hearing a segment: (end, wire)."""
-        for segment, rest, copy in self.arrivals(wire):
-            if segment & 1 != side and (copies or not copy):
-                after, sent = self.heard(side, end, segment)
-                new = after if after == CUT else self.added(rest, sent)
-                if new != CUT:
-                    yield after, new
+    # ── what one end can come to
+    def answers(self, side: int, end: int, wire: int) -> Iterator[tuple[int, int]]:
+        """These are all (end, wire) by hearing a segment that is gone then."""
+        for segment, gone, _, _ in self.fates(side, wire):
+            after, sent = self.heard(side, end, segment)
+            new = CUT if after == CUT else self.added(gone, sent)
+            if new != CUT:
+                yield after, new
 
-    def acts(self, side: int, end: int, wire: int, other_due: bool) -> Iterator[tuple[int, int]]:
-        """These are all that one end can come to by itself: (end, wire)."""
+    def ways(self, side: int, end: int, wire: int) -> tuple[list[int], list[Way]]:
+        """These are all by whatever may happen to an end, or to a segment on its way to it: the wires (or CUT) with the
+        end as it is, and the other ways."""
+        heard, added = self._heard[side].get, self._added.get
+        stay: list[int] = []
+        go: list[Way] = []
+        for segment, gone, copy, lost in self.fates(side, wire):
+            after, sent = heard(end << 16 | segment) or self.heard(side, end, segment)
+            if sent:
+                one, two = added(gone << 16 | sent), added(copy << 16 | sent)
+                gone = self.added(gone, sent) if one is None else one
+                copy = self.added(copy, sent) if two is None else two
+            if after == end:
+                stay += (lost, gone, copy)
+                continue
+            stay.append(lost)
+            if after != CUT:
+                go += [Way(after, rest, False) for rest in (gone, copy) if rest != CUT]
         for guard, after, sent in self.own(side, end):
-            if not (guard.due and other_due):
-                rest = self.without(wire, guard, side)
-                new = rest if rest == CUT else self.added(rest, sent)
-                if new != CUT:
-                    yield after, new
+            rest = self.added(self.without(wire, guard, side), sent)
+            if after == end and not guard.due:
+                stay.append(rest)
+            elif rest != CUT:
+                go.append(Way(after, rest, guard.due))
+        return stay, go
 
 
 def code(a: int, b: int, wire: int) -> int:
