@@ -73,7 +73,7 @@ class Moment:
 
     @property
     def passed(self) -> tuple[State, ...]:
-        """These are the states entered, in order: a step may pass through one; an action may choose the last."""
+        """These are the states entered, in order: a step may pass through one at once; an action may choose the last."""
         entered = tuple(State(row.goes) for row in self.fired if row.goes != row.state)
         if self.fired and State(self.fired[-1].goes) is not self.tcb.state:
             entered += (self.tcb.state,)
