@@ -73,11 +73,8 @@ class Moment:
 
     @property
     def passed(self) -> tuple[State, ...]:
-        """These are the states entered, in order: a step may pass through one at once; an action may choose the last."""
-        entered = tuple(State(row.goes) for row in self.fired if row.goes != row.state)
-        if self.fired and State(self.fired[-1].goes) is not self.tcb.state:
-            entered += (self.tcb.state,)
-        return entered
+        """These are the states entered, in order; a step may pass through one at once."""
+        return tuple(State(row.goes) for row in self.fired if row.goes != row.state)
 
 
 @dataclass(frozen=True)
@@ -108,7 +105,10 @@ class Trace:
         mine = self.of(side)
         path = [(0.0, self.start[side].state)]
         for moment in mine:
-            path += [(moment.t, state) for state in moment.passed or (moment.tcb.state,)]
+            entered = moment.passed
+            if not entered or entered[-1] is not moment.tcb.state:
+                entered += (moment.tcb.state,)
+            path += [(moment.t, state) for state in entered]
         return [entry for i, entry in enumerate(path) if i == 0 or entry[1] is not path[i - 1][1]]
 
     def of(self, side: str) -> Iterator[Moment]:
