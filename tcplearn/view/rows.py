@@ -148,8 +148,6 @@ _ZH |= {  # what only a variant does
     "believe_syn_ack": "记下对方的 SYN，不再发送 ACK",
     "count_the_third_segment": "发送 ACK，这个 ACK 也占用一个序号",
     "deliver_at_once": "立即交付随 SYN 而来的数据，发送 SYN,ACK",
-    "establish_or_reset": "只有纯 ACK 才能完成握手；带数据就回以 RST",
-    "establish_without_data": "只有纯 ACK 才能完成握手；带数据就丢弃",
     "ignore": "不予理睬",
     "open_by_cookie": "凭 cookie 恢复连接，握手完成",
     "send_syn_with_text": "发送带数据的 SYN",
