@@ -50,7 +50,7 @@ class Explored:
         test = _Test(self.search, replace(self.claim, holds=lambda world: not want(world)))
         for level in self.search.levels:
             found = test.wrong(level)
-            if found is not None:
+            if found:
                 return retrace(self.search.setting, self.search.way(found))
         return None
 
@@ -114,7 +114,7 @@ def settled(
     gc.disable()  # millions of small values and no cycle among them
     try:
         for level in search.levels:
-            if (found := test.wrong(level)) is not None:
+            if found := test.wrong(level):
                 return _found(search, claim, found)
         while True:
             if search.worlds > search.setting.budget.worlds:
@@ -125,7 +125,7 @@ def settled(
                 break
             if progress is not None:
                 progress(search)
-            if (found := test.wrong(search.levels[-1])) is not None:
+            if found := test.wrong(search.levels[-1]):
                 return _found(search, claim, found)
     finally:
         if paused:
@@ -133,9 +133,10 @@ def settled(
     return _whole(search, claim, test)
 
 
-def _found(search: Search, claim: Claim, world: int) -> Explored:
-    """A world that decides the claim: it breaks one that must always hold, it shows one that sometimes does."""
-    return _ended(search, claim, claim.mood == "sometimes", world, _SHOWN if claim.mood == "sometimes" else _BROKEN)
+def _found(search: Search, claim: Claim, worlds: list[int]) -> Explored:
+    """Worlds that decide the claim: they break one that must always hold, they show one that sometimes does."""
+    said = _SHOWN if claim.mood == "sometimes" else _BROKEN
+    return _ended(search, claim, claim.mood == "sometimes", search.way(worlds), said)
 
 
 def _whole(search: Search, claim: Claim, test: _Test) -> Explored:
@@ -144,26 +145,25 @@ def _whole(search: Search, claim: Claim, test: _Test) -> Explored:
         return _ended(search, claim, False, None, _NOWHERE)
     if claim.mood == "can always reach":
         lost = search.last_straw(search.engine.lost(test.goal()))
-        return _ended(search, claim, lost is None, lost, _HOLDS if lost is None else _NO_WAY)
+        return _ended(search, claim, not lost, search.way(lost) if lost else None, _NO_WAY if lost else _HOLDS)
     if claim.mood == "comes to rest":
         every = search.engine.endless()
-        endless = search.first(every)
-        more = [] if endless is None else search.round(endless, every)
-        return _ended(search, claim, endless is None, endless, _HOLDS if endless is None else _ENDLESS, more)
+        if len(every):
+            way = search.way(every)
+            return _ended(search, claim, False, way, _ENDLESS, search.round(way, every))
     return _ended(search, claim, True, None, _HOLDS)
 
 
 def _ended(
-    search: Search, claim: Claim, holds: bool | None, world: int | None, said: Text, more: Sequence[Any] = ()
+    search: Search, claim: Claim, holds: bool | None, way: Sequence[Any] | None, said: Text, more: Sequence[Any] = ()
 ) -> Explored:
-    """The verdict; `more`: how the run that shows it goes on."""
+    """The verdict; `way`: the shortest run that shows it, `more`: how it goes on."""
     ends = search.tables.ends
     pairs = {pair for level in search.levels for pair in search.pairs(level)}
     states = frozenset((ends[0][pair >> END_BITS].state, ends[1][pair & ENDS - 1].state) for pair in pairs)
-    way = None if world is None else [*search.way(world), *more]
-    trace = None if way is None else retrace(search.setting, way, claim.text)
+    trace = None if way is None else retrace(search.setting, [*way, *more], claim.text)
     bounds = tuple(search.setting.budget.bounds())
-    moves = None if way is None else len(way) - len(more)
+    moves = None if way is None else len(way)
     numbers = {"worlds": f"{search.worlds:,}", "depth": search.depth, "moves": moves}
     says = Text(
         said.en.format(**numbers, bounds="; ".join(bound.en for bound in bounds)),
@@ -228,13 +228,11 @@ class _Test:
         self.search, self.claim = search, claim
         self.known: dict[int, bool | None] = {}  # None: it depends on the wire
 
-    def wrong(self, level: Any) -> int | None:
-        """This is a world of the level that decides the claim, or None."""
+    def wrong(self, level: Any) -> list[int]:
+        """These are the worlds of the level that decide the claim."""
         if self.claim.mood not in ("always", "sometimes"):
-            return None
-        wanted = self.claim.mood == "sometimes"
-        found = self.worlds(level, wanted)
-        return min(found) if found else None
+            return []
+        return self.worlds(level, self.claim.mood == "sometimes")
 
     def goal(self) -> list[int]:
         """These are all worlds found in which the claim is true, in order."""

@@ -56,7 +56,7 @@ class Pairs:
                 level = search.levels[moves]
                 codes = {pair for pair in search.pairs(level) if _states(search, pair) == (a, b)}
                 if codes:
-                    return retrace(search.setting, search.way(search.with_pairs(level, codes)[0]))
+                    return retrace(search.setting, search.way(search.with_pairs(level, codes)))
         raise AssertionError(f"{a}, {b} was found, and is not there")
 
 

@@ -298,3 +298,11 @@ def test_a_scene_that_has_begun_begins_there():
     assert (S.CLOSED, S.LISTEN) not in explored.pairs and (S.ESTABLISHED, S.ESTABLISHED) in explored.pairs
     trace = explored.way_to((S.FIN_WAIT_1, S.ESTABLISHED))
     assert trace is not None and [moment.what for moment in trace.moments] == ["CLOSE"]
+
+
+@pytest.mark.parametrize("name", ["two_way_handshake", "no_time_wait", "ignores_strangers", "time_wait_answers"])
+def test_the_run_told_is_the_same_whatever_the_engine(name: str) -> None:
+    """Of all shortest runs the first in a fixed order: not what an engine happens to number first."""
+    of = variants.variant(name)
+    plain, arrays = (explore(of.VARIANT, of.SHOWN_BY, of.BREAKS, engine=engine) for engine in ("plain", "numpy"))
+    assert plain.trace == arrays.trace and plain.moves == arrays.moves

@@ -5,8 +5,8 @@ It begins with the engine that needs nothing and goes on with arrays when there 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.util import find_spec
-from itertools import pairwise
 from typing import Any
 
 from tcplearn.world.search.plain import Plain
@@ -17,6 +17,7 @@ from tcplearn.world.world import Move, World
 MANY = 20_000  # worlds; below, numpy's start costs more than it gives
 FEW = 1_000  # worlds; for fewer, arrays cost more than they give at any time
 ROUND = 40  # worlds in which two stuck ends may go round and still be seen to
+KINDS = ("arrival", "call", "timer", "copy", "loss")
 ENGINES = ("auto", "plain", "numpy")
 
 
@@ -89,29 +90,23 @@ class Search:
         found: list[int] = level[np.isin(level >> WIRE_BITS, list(pairs))].tolist()
         return found
 
-    def level_of(self, world: int) -> int:
-        """This is how many moves a world is away."""
-        return next(depth for depth, level in enumerate(self.levels) if world in level)
-
-    def first(self, worlds: Any) -> int | None:
-        """This is one of these worlds that is nearest to the start; None if there is none."""
+    def nearest(self, worlds: Any) -> set[int]:
+        """These are those of the worlds that are nearest to the start."""
         left = {int(world) for world in worlds}
-        for level in self.levels if left else ():
-            here = left.intersection(level if isinstance(level, set) else level.tolist())
-            if here:
-                return min(here)
-        return None
+        return next((here for level in self.levels if (here := _common(left, level))), set())
 
-    def last_straw(self, lost: Any) -> int | None:
-        """This is a world of `lost`, as near as any, from which there is no way but round and round; if none is so
-        near that it can be seen at once, the nearest of `lost`."""
+    def last_straw(self, lost: Any) -> set[int]:
+        """These are the nearest worlds of `lost` from which there is no way but round and round; if none is so near
+        that it can be seen at once, the nearest of `lost`."""
         left = {int(world) for world in lost}
         for level in self.levels if left else ():
-            for world in sorted(left.intersection(level if isinstance(level, set) else level.tolist())):
-                round_and_round = self._reach(world)
-                if round_and_round and all(self._reach(other) == round_and_round for other in round_and_round):
-                    return world
-        return self.first(left)
+            if straws := set(filter(self._goes_round, _common(left, level))):
+                return straws
+        return self.nearest(left)
+
+    def _goes_round(self, world: int) -> bool:
+        round_and_round = self._reach(world)
+        return bool(round_and_round) and all(self._reach(other) == round_and_round for other in round_and_round)
 
     def _reach(self, world: int) -> frozenset[int]:
         """All worlds that can be reached from one; none if they are more than ROUND."""
@@ -130,45 +125,55 @@ class Search:
 
         return set(self.engine.after(np.array(sorted(worlds), np.int64)).tolist())
 
-    def round(self, world: int, endless: Any) -> list[tuple[Move, World]]:
-        """This is how segments answer segments, from a world of `endless` on, until a world comes again."""
-        left, codes = {int(other) for other in endless}, [world]
-        while codes[-1] not in codes[:-1]:
-            codes.append(min(after for _, after in self._near.edges(codes[-1:], answers=True) if after in left))
-        return [self.move(before, after) for before, after in pairwise(codes)]
-
     # ── the way back
-    def way(self, world: int) -> list[tuple[Move, World]]:
-        """This is a shortest path to a world: the moves, each with the world that it leads to."""
-        codes = [world]
-        for level in reversed(self.levels[: self.level_of(world)]):
-            codes.append(self._before(level, codes[-1]))
-        codes.reverse()
-        return [self.move(before, after) for before, after in pairwise(codes)]
+    def way(self, worlds: Iterable[int]) -> list[tuple[Move, World]]:
+        """This is a shortest path to the nearest of these worlds: the moves, each with the world that it leads to.
 
-    def _before(self, level: Any, world: int) -> int:
-        """A world of `level` that one move takes to `world`."""
-        near = level if isinstance(level, set) else level.tolist()
-        candidates = [w for w in near if _differ_in_one(w, world)]
-        while len(candidates) > 1:
-            half = candidates[: len(candidates) // 2]
-            candidates = half if self._leads(half, world) else candidates[len(half) :]
-        return candidates[0]
+        Of all the shortest it is the first in the order of `_order`, whatever the engine and its numbers.
+        """
+        wanted = [self.nearest(worlds)]
+        depth = next(depth for depth, level in enumerate(self.levels) if _common(wanted[0], level))
+        for level in reversed(self.levels[:depth]):
+            wanted.append(self._before(level, wanted[-1]))
+        path: list[tuple[Move, World]] = []
+        for left in reversed(wanted[:-1]):
+            path.append(self._step(path[-1][1] if path else self.tables.world(self.tables.start), left))
+        return path
 
-    def _leads(self, worlds: list[int], world: int) -> bool:
-        return world in self._after(set(worlds))
+    def round(self, path: list[tuple[Move, World]], endless: Any) -> list[tuple[Move, World]]:
+        """This is how segments answer segments, from the end of a path on, until a world of `endless` comes again."""
+        left, seen = {int(world) for world in endless}, [path[-1][1] if path else self.tables.world(self.tables.start)]
+        more: list[tuple[Move, World]] = []
+        while seen[-1] not in seen[:-1]:
+            more.append(self._step(seen[-1], left, ("arrival",)))
+            seen.append(more[-1][1])
+        return more
 
-    def move(self, before: int, after: int) -> tuple[Move, World]:
-        """This is the move from one world to the next, and the next."""
-        there = self.tables.world(after)
-        for move, world in self.setting.moves(self.tables.world(before)):
-            if world == there:
-                return move, world
-        raise AssertionError("the tables know a move that the setting does not")
+    def _step(self, world: World, wanted: set[int], kinds: tuple[str, ...] = KINDS) -> tuple[Move, World]:
+        """The first move, in the order of `_order`, that leads to a world that is wanted."""
+        leads = [(m, w) for m, w in self.setting.moves(world) if m.kind in kinds and self.tables.find(w) in wanted]
+        return min(leads, key=lambda lead: self._order(lead[0]))
+
+    def _order(self, move: Move) -> tuple[Any, ...]:
+        """Where a move stands among others: what arrives first, then what happens at the ends, then faults."""
+        segment = () if move.segment < 0 else self.setting.sents[move.segment]
+        return KINDS.index(move.kind), move.side, str(move.timer), str(segment)
+
+    def _before(self, level: Any, worlds: set[int]) -> set[int]:
+        """The worlds of a level that one move takes to one of these."""
+        if isinstance(level, set):
+            return {world for world, after in self.engine.edges(level) if after in worlds}
+        import numpy as np
+
+        wanted = np.array(sorted(worlds), np.int64)
+        rows = [row[np.isin(after, wanted)] for row, after in self.engine.edges(level)]
+        return set(level[np.unique(np.concatenate(rows))].tolist())
 
 
-def _differ_in_one(one: int, two: int) -> bool:
-    """Whether at most one end differs: a move changes no more."""
-    from tcplearn.world.search.tables import A_AT
+def _common(worlds: set[int], level: Any) -> set[int]:
+    if isinstance(level, set):
+        return worlds & level
+    import numpy as np
 
-    return one >> A_AT == two >> A_AT or (one ^ two) >> WIRE_BITS & ((1 << (A_AT - WIRE_BITS)) - 1) == 0
+    found: list[int] = np.intersect1d(np.fromiter(worlds, np.int64, len(worlds)), level, assume_unique=True).tolist()
+    return set(found)
