@@ -164,14 +164,14 @@ class Bags(Asked):
             self._give_up()
             return super().added(wires, sents)
         keys = self._keys(wires)
-        room = self._free(keys)
-        for sent in np.unique(sents).tolist():
-            these = np.flatnonzero((sents == sent) & (room >= len(self.tables.sents[sent])))
-            for segment in self.tables.sents[sent]:
-                keys[these] = self._with(keys[these], segment + 1)
-        room -= np.array([len(self.tables.sents[sent]) for sent in range(len(self.tables.sents))])[sents]
+        sent = self.tables.sents.values
+        room = self._free(keys) >= np.array([len(segments) for segments in sent])[sents]
+        for place in range(max(map(len, sent))):
+            digit = np.array([segments[place] + 1 if place < len(segments) else 0 for segments in sent])[sents]
+            these = np.flatnonzero(room & (digit > 0))
+            keys[these] = self._with(keys[these], digit[these])
         found = np.full(len(keys), CUT)
-        found[room >= 0] = self.numbers(keys[room >= 0])
+        found[room] = self.numbers(keys[room])
         return found
 
     def room(self, wires: Array) -> Array:
@@ -184,8 +184,8 @@ class Bags(Asked):
         free: Array = self.room_for - np.sum([self._digit(keys, i) > 0 for i in range(self.size)], axis=0)
         return free
 
-    def _with(self, keys: Array, digit: int) -> Array:
-        """These are bags with one segment more, in its place."""
+    def _with(self, keys: Array, digit: Array) -> Array:
+        """These are bags with one segment more each, in its place."""
         at = sum((self._digit(keys, i) >= digit).astype(np.int64) for i in range(self.size)) * self.bits
         on = keys & (1 << self.copies_at) - 1
         low = on & (1 << at) - 1

@@ -16,7 +16,7 @@ from tcplearn.world.budget import Guard
 from tcplearn.world.search.bags import Array, asked, unique
 from tcplearn.world.search.tables import A_AT, B_AT, CUT, ENDS, WIRE_BITS, Tables
 
-CHUNK = 1 << 14  # worlds expanded at once
+CHUNK = 1 << 13  # worlds expanded at once
 UNKNOWN, NOT = -2, -3  # NOT: an end does not do that; no difference of codes is so small
 WIRE = (1 << WIRE_BITS) - 1
 AT = (A_AT, B_AT)
@@ -144,7 +144,7 @@ class Packed:
     ) -> Iterator[tuple[Array, Array]]:
         row, (guard, delta, sent) = self._own[side].each(mine)
         rest = wire[row]
-        for number in np.unique(guard).tolist():
+        for number in np.flatnonzero(np.bincount(guard)).tolist():
             these = np.flatnonzero(guard == number)
             if GUARDS[number] is not Guard.ANY:
                 rest[these] = self._without[GUARDS[number], side].at(rest[these])
@@ -215,8 +215,9 @@ class _Row:
     def at(self, keys: Array) -> Array:
         self.known = _grown(self.known, (int(keys.max(initial=0)) + 1,), UNKNOWN)
         found = self.known.take(keys)
-        new = np.unique(keys[found == UNKNOWN])
+        new = keys[found == UNKNOWN]
         if len(new):
+            new = unique(new)
             self.known[new] = self.ask(new)
             found = self.known.take(keys)
         return found
@@ -235,7 +236,7 @@ class _Grid:
         place = one * self.known[0].shape[1] + two
         missing = place[self.known[0].take(place) == UNKNOWN]
         if len(missing):
-            new = np.divmod(np.unique(missing), self.known[0].shape[1])
+            new = np.divmod(unique(missing), self.known[0].shape[1])
             for known, answer in zip(self.known, self.ask(*new), strict=True):
                 known[new] = answer
         return [known.take(place) for known in self.known]
@@ -255,8 +256,9 @@ class _Lists:
         size = (int(keys.max(initial=0)) + 1,)
         self.begin, self.count = _grown(self.begin, size, 0), _grown(self.count, size, UNKNOWN)
         count = self.count.take(keys)
-        new = np.unique(keys[count == UNKNOWN])
+        new = keys[count == UNKNOWN]
         if len(new):
+            new = unique(new)
             count, items = self.ask(new)
             self.items = _grown(self.items, (len(self.items), self.used + items.shape[1]), 0)
             self.items[:, self.used : self.used + items.shape[1]] = items

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tcplearn.world.search.tables import A_AT, CUT, ENDS, WIRE_BITS, Tables, Way, code, parts
+from tcplearn.world.search.tables import A_AT, B_AT, CUT, ENDS, WIRE_BITS, Tables
 
 WIRE = (1 << WIRE_BITS) - 1
 A_OF_PAIR = A_AT - WIRE_BITS
@@ -21,7 +21,6 @@ class Plain:
     def __init__(self, tables: Tables):
         self.tables = tables
         self._seen: Worlds = _by_pair((tables.start,))
-        self._ways: tuple[dict[int, _Ways], dict[int, _Ways]] = ({}, {})
 
     @property
     def seen(self) -> set[int]:
@@ -57,9 +56,7 @@ class Plain:
         for pair, wires in _by_pair(worlds).items():
             a, b = pair >> A_OF_PAIR, pair & ENDS - 1
             for side, end, other in ((0, a, b), (1, b, a)):
-                ways = self._ways[side].get(end)
-                if ways is None:
-                    ways = self._ways[side][end] = _Ways(self.tables, side, end)
+                ways = self.tables.ways(side, end)
                 found.setdefault(pair, set()).update(*map(ways.__getitem__, wires))
                 due = self.tables.due[1 - side][other]
                 for wire in wires & ways.go.keys():
@@ -73,13 +70,21 @@ class Plain:
 
     def edges(self, worlds: Iterable[int], answers: bool = False) -> Iterator[tuple[int, int]]:
         """These are (world, world after one move); `answers`: only by a segment that arrives and is gone."""
-        for world in worlds:
-            if not answers:
-                yield from ((world, after) for after in self.after((world,)))
-                continue
-            a, b, wire = parts(world)
-            yield from ((world, code(after, b, rest)) for after, rest in self.tables.answers(0, a, wire))
-            yield from ((world, code(a, after, rest)) for after, rest in self.tables.answers(1, b, wire))
+        for pair, wires in _by_pair(worlds).items():
+            a, b, ends = pair >> A_OF_PAIR, pair & ENDS - 1, pair << WIRE_BITS
+            for side, end, other, at in ((0, a, b, A_AT), (1, b, a, B_AT)):
+                if answers:
+                    for wire in wires:
+                        for after, rest in self.tables.answers(side, end, wire):
+                            yield ends | wire, ends + (after - end << at) | rest
+                    continue
+                ways, due = self.tables.ways(side, end), self.tables.due[1 - side][other]
+                for wire in wires:
+                    yield from [(ends | wire, ends | rest) for rest in ways[wire] if rest != CUT]
+                for wire in wires & ways.go.keys():
+                    for after, rest, alone in ways.go[wire]:
+                        if not (alone and due):
+                            yield ends | wire, ends + (after - end << at) | rest
 
     def lost(self, goal: Iterable[int]) -> set[int]:
         """These are the worlds from which none of `goal` can be reached any more."""
@@ -119,20 +124,6 @@ def _closure(goal: Iterable[int], ways: dict[int, list[int]]) -> set[int]:
                 found.add(world)
                 line.append(world)
     return found
-
-
-class _Ways(dict[int, list[int]]):
-    """For one end, by the wire: the wires then, if it stays as it is; `go`: the other ways. Worked out when asked."""
-
-    def __init__(self, tables: Tables, side: int, end: int):
-        self.tables, self.side, self.end = tables, side, end
-        self.go: dict[int, list[Way]] = {}
-
-    def __missing__(self, wire: int) -> list[int]:
-        self[wire], go = self.tables.ways(self.side, self.end, wire)
-        if go:
-            self.go[wire] = go
-        return self[wire]
 
 
 def _by_pair(worlds: Iterable[int]) -> Worlds:

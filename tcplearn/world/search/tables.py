@@ -69,6 +69,20 @@ class Way(NamedTuple):
     alone: bool
 
 
+class Ways(dict[int, list[int]]):
+    """For one end, by the wire: the wires then, if it stays as it is; `go`: the other ways. Worked out when asked."""
+
+    def __init__(self, tables: Tables, side: int, end: int):
+        self.tables, self.side, self.end = tables, side, end
+        self.go: dict[int, list[Way]] = {}
+
+    def __missing__(self, wire: int) -> list[int]:
+        self[wire], go = self.tables.worked_out(self.side, self.end, wire)
+        if go:
+            self.go[wire] = go
+        return self[wire]
+
+
 class Tables:
     """The tables of one setting. Raises MemoryError when an end has more blocks than a code can number."""
 
@@ -84,6 +98,7 @@ class Tables:
         self._own: tuple[dict[int, tuple[Own, ...]], dict[int, tuple[Own, ...]]] = ({}, {})
         self._fates: tuple[dict[int, tuple[Fate, ...]], dict[int, tuple[Fate, ...]]] = ({}, {})
         self._added: dict[int, int] = {}
+        self._ways: tuple[dict[int, Ways], dict[int, Ways]] = ({}, {})
         self._without: dict[tuple[int, Guard, int], int] = {}
         begin = setting.begin()
         self.start = code(self.end(0, begin.a), self.end(1, begin.b), self.wires.number(begin.on_wire))
@@ -185,9 +200,15 @@ class Tables:
             if new != CUT:
                 yield after, new
 
-    def ways(self, side: int, end: int, wire: int) -> tuple[list[int], list[Way]]:
-        """These are all by whatever may happen to an end, or to a segment on its way to it: the wires (or CUT) with the
-        end as it is, and the other ways."""
+    def ways(self, side: int, end: int) -> Ways:
+        """These are all by whatever may happen to an end, or to a segment on its way to it."""
+        found = self._ways[side].get(end)
+        if found is None:
+            found = self._ways[side][end] = Ways(self, side, end)
+        return found
+
+    def worked_out(self, side: int, end: int, wire: int) -> tuple[list[int], list[Way]]:
+        """These are the wires (or CUT) with the end as it is, and the other ways."""
         heard, added = self._heard[side].get, self._added.get
         stay: list[int] = []
         go: list[Way] = []
