@@ -27,6 +27,7 @@ bench: .venv/.dev
 	$(BIN)/python benchmarks/bench.py $(ARGS)
 	$(BIN)/python benchmarks/capture.py
 	$(BIN)/python benchmarks/simulate.py
+	$(BIN)/python benchmarks/explore.py
 
 notebooks: .venv/.dev
 	$(BIN)/python tests/normalise.py $(ARGS)
