@@ -10,13 +10,14 @@ from importlib.util import find_spec
 from typing import Any
 
 from tcplearn.world.search.plain import Plain
-from tcplearn.world.search.tables import WIRE_BITS, Tables
+from tcplearn.world.search.tables import A_AT, B_AT, WIRE_BITS, Tables
 from tcplearn.world.setting import Setting
 from tcplearn.world.world import Move, World
 
 MANY = 20_000  # worlds; below, numpy's start costs more than it gives
 FEW = 1_000  # worlds; for fewer, arrays cost more than they give at any time
 ROUND = 40  # worlds in which two stuck ends may go round and still be seen to
+B_PART = (1 << A_AT) - (1 << B_AT)
 KINDS = ("arrival", "call", "timer", "copy", "loss")
 ENGINES = ("auto", "plain", "numpy")
 
@@ -162,7 +163,9 @@ class Search:
     def _before(self, level: Any, worlds: set[int]) -> set[int]:
         """The worlds of a level that one move takes to one of these."""
         if isinstance(level, set):
-            return {world for world, after in self.engine.edges(level) if after in worlds}
+            a, b = {world >> A_AT for world in worlds}, {world & B_PART for world in worlds}
+            near = [world for world in level if world >> A_AT in a or world & B_PART in b]  # one end stays
+            return {world for world, after in self.engine.edges(near) if after in worlds}
         import numpy as np
 
         wanted = np.array(sorted(worlds), np.int64)
