@@ -109,7 +109,7 @@ def _whole(name: str, protocol: Protocol, scene: Scene, limit: int) -> Iterator[
 
 
 def _asked(search: Search, claim: Claim) -> Found | None:
-    if claim.mood == "comes to rest" and search.setting.budget.network == "forever":
+    if claim.speaks_of_quiet and search.setting.budget.network == "forever":
         return None
     found = settled(search, claim)
     return Found(found.holds, found.worlds, found.moves if found.holds is False else None)

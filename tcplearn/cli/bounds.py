@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NETWORKS = ("bag", "fifo", "forever")
 ENGINES = ("auto", "plain", "numpy")
 GUARDS = ("any", "late", "one_msl", "quiet", "settled", "never")
-TIMERS = ("retransmission", "time_wait", "persist", "delayed_ack")
+TIMERS = ("retransmission", "time_wait", "persist", "delayed_ack", "user")
 OWN = ("BREAKS", "MENDS", "KEEPS")
 
 SCENE = Text(
@@ -61,7 +61,8 @@ KINDS = {
 UNKNOWN = Text("no {kind} is called {name!r}; {hint}", "没有名为 {name!r} 的{kind}；{hint}")
 NEAR = Text("did you mean {names}?", "是不是 {names}？")
 THERE_ARE = Text("there are {names}", "可用的有 {names}")
-NO_NUMBER = Text("{option} takes a number or any, not {word!r}", "{option} 的值应为数字或 any，而不是 {word!r}")
+NO_NUMBER = Text("{option} takes a number, not {word!r}", "{option} 的值应为数字，而不是 {word!r}")
+NO_NUMBER_NOR_ANY = Text("{option} takes a number or any, not {word!r}", "{option} 的值应为数字或 any，而不是 {word!r}")
 NO_PAIR = Text("{option} takes {form}, not {word!r}", "{option} 的写法是 {form}，而不是 {word!r}")
 RETOLD = Text(
     "the variant {name} has no rules of its own, only a telling: there is nothing to explore",
@@ -101,7 +102,8 @@ def _number(name: str, word: str, lang: str) -> int | None:
     if word == "any" and name in ANY:
         return None
     if not word.isdecimal():
-        raise ValueError(NO_NUMBER.of(lang).format(option=f"--{name.replace('_', '-')}", word=word))
+        says = NO_NUMBER_NOR_ANY if name in ANY else NO_NUMBER
+        raise ValueError(says.of(lang).format(option=f"--{name.replace('_', '-')}", word=word))
     return int(word)
 
 

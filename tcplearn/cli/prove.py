@@ -142,7 +142,7 @@ def _explored(
 
     search = search_for(protocol, scene, budget, chosen.engine)
     for claim in claims:
-        if len(claims) > 1 and claim.mood == "comes to rest" and budget.network == "forever":
+        if len(claims) > 1 and claim.speaks_of_quiet and budget.network == "forever":
             continue
         showing = Progress(chosen.lang)
         try:

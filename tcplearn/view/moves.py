@@ -34,7 +34,7 @@ def _said(move: Move, world: World, lang: str) -> str:
     if move.timer is not None:
         timer = TIME_WAIT_ENDS if move.timer is Timer.TIME_WAIT else TIMERS[move.timer.value]
         told, guard = timer.of(lang).format(side=move.side), guard_of(move, world)
-        return GUARDED.of(lang).format(timer=told, guard=guard.text.of(lang)) if guard else told
+        return GUARDED.of(lang).format(timer=told, guard=guard.on(setting.budget.network).of(lang)) if guard else told
     if move.kind == "call":
         call = setting.calls[move.side][world.end(move.side).called]
         return (FORGET if isinstance(call, Forget) else CALL).of(lang).format(side=move.side, what=call)

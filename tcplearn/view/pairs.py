@@ -18,8 +18,8 @@ FROM_EVERY_START = Text(
 )
 FROM_SCENE = Text("From the scene {scene}.", "从场景 {scene} 算起。")
 COUNT = Text(
-    "{pairs} of {all} pairs can be, each with how many moves the nearest way there takes ({never}: it cannot be).",
-    "{all} 对状态中有 {pairs} 对可能出现，格中是到达它的最少步数（{never} 表示不可能）。",
+    "{pairs} of {all} pairs were met, each with how many moves the nearest way there takes ({never}: not met).",
+    "{all} 对状态中出现了 {pairs} 对，格中是到达它的最少步数（{never} 表示没有出现）。",
 )
 WITHIN = Text("{worlds:,} worlds. Bounds: {bounds}.", "共 {worlds:,} 个世界。范围：{bounds}。")
 UNFINISHED = Text(

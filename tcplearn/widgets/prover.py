@@ -101,8 +101,11 @@ class Prover(anywidget.AnyWidget):
         """This searches to the end; `protocol`: the same question put to another one of the menu.
 
         What a claim of one's own or a table with a hole raises is raised here, and stands in the verdicts.
+        Raises ValueError for a protocol that the menu does not have.
         """
         name = protocol or self._question.protocol
+        if name not in self._menus.protocols:
+            raise ValueError(f"no protocol is called {name!r}; the menu has {', '.join(self._menus.protocols)}")
         proving = self._begin(name)
         try:
             found = proving.now()

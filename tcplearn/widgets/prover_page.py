@@ -139,7 +139,7 @@ def _menu(name: str, menus: Menus, question: Question, lang: str) -> dict[str, A
 
 
 def _options(name: str, menus: Menus, question: Question, lang: str) -> Iterable[tuple[str, str]]:
-    rests = menus.claims[question.claim].mood == "comes to rest"
+    rests = menus.claims[question.claim].speaks_of_quiet
     if name == "protocol":
         named = NAMED.of(lang)
         told = {
@@ -148,7 +148,7 @@ def _options(name: str, menus: Menus, question: Question, lang: str) -> Iterable
         return {**told, BASE: BASE}.items()
     if name == "claim":
         stays = question.budget.network == "forever"  # where nothing comes to rest
-        offered = (claim for claim in menus.claims.values() if claim.mood != "comes to rest" or not stays)
+        offered = (claim for claim in menus.claims.values() if not claim.speaks_of_quiet or not stays)
         return ((claim.name, claim_said(claim, lang)) for claim in offered)
     if name == "scene":
         return ((each.name, each.title.of(lang) if each.title else each.name) for each in menus.scenes.values())

@@ -93,8 +93,8 @@ class Breaking:
         self.claim = claimed(claim)
         if self.claim.mood == "sometimes":
             raise ValueError(f"{self.claim.name} has to be true sometimes: no single run breaks that")
-        if self.claim.mood == "comes to rest" and budget is not None and budget.network == "forever":
-            raise ValueError(f"{self.claim.name}: on a wire where what was sent stays for ever, nothing comes to rest")
+        if self.claim.speaks_of_quiet and budget is not None and budget.network == "forever":
+            raise ValueError(f"{self.claim.name}: on a wire where what was sent stays for ever, nothing is ever quiet")
         self._search: Search = search_for(protocol, scene, budget)
         self._ways: dict[int, list[World]] = {}
 

@@ -7,7 +7,7 @@ a timer may run out; `Budget.guards` shows them all and relaxes any. Each bound 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from typing import Any
 
@@ -38,7 +38,7 @@ class Guard(Enum):
     )  # fmt: skip
     QUIET = ("the wire is quiet", "网络上没有任何报文段", "all", "all", False)
     SETTLED = (
-        "the wire is quiet and nobody has a retransmission due",
+        "the wire is quiet and the peer has no retransmission due",
         "网络上没有任何报文段，对端也没有待重传的报文段",
         "all", "all", True,
     )  # fmt: skip
@@ -52,12 +52,32 @@ class Guard(Enum):
     def __str__(self) -> str:
         return self.text.en
 
+    def on(self, network: str) -> Text:
+        """This is the guard in words; on a wire where what was sent stays, it waits until that has died."""
+        if network != "forever" or self in (Guard.ANY, Guard.NEVER):
+            return self.text
+        return DIED_AND_SETTLED if self.due else DIED
+
+    def of(self, timer: Timer, network: str) -> Text:
+        """This is what the guard assumes of a timer, in words."""
+        if self is Guard.ANY:
+            return Text(f"{timer.value} runs out at any time", f"{timer.value} 计时器随时可能到期")
+        if self is Guard.NEVER:
+            return Text(f"{timer.value} never runs out", f"{timer.value} 计时器从不到期")
+        on = self.on(network)
+        return Text(f"{timer.value} runs out only if {on.en}", f"{timer.value} 计时器到期的条件：{on.zh}")
+
     def must_be_gone(self, segment: Segment, mine: bool) -> bool:
         """This says whether a segment, of one's own or of the peer's, keeps the timer from running out."""
         which = self._mine if mine else self._theirs
         return which == "all" or (which == "but FIN" and not segment.fin)
 
 
+DIED = Text("what must be gone has died", "该消失的报文段都已消失")
+DIED_AND_SETTLED = Text(
+    "what must be gone has died and the peer has no retransmission due",
+    "该消失的报文段都已消失，对端也没有待重传的报文段",
+)
 NETWORKS = ("bag", "fifo", "forever")
 RUNS_OUT: Mapping[Timer, Guard] = {
     Timer.RETRANSMISSION: Guard.QUIET,  # an earlier one is a duplicate, and the wire makes those
@@ -79,7 +99,7 @@ class Budget:
     `retransmissions`: of each side. `opens`: how many connections each side may begin, one after another.
     `hasty`: users call SEND and CLOSE before the connection is established, too. `guards`: when timers run out, where
     not as in RUNS_OUT. `worlds`: after so many the search gives up. Raises ValueError for an unknown network, a
-    number below 0 and a guard that is none.
+    number below 0 (of `in_flight`, `opens` and `worlds`: below 1) and a guard that is none.
     """
 
     network: str = "bag"
@@ -96,12 +116,16 @@ class Budget:
         if self.network not in NETWORKS:
             raise ValueError(f"a network is {', '.join(NETWORKS)}, not {self.network!r}")
         for name in (*_COUNTED, *_COUNTED_OR_ANY):
-            number = getattr(self, name)
+            number, least = getattr(self, name), 1 if name in _COUNTED else 0
             if number is None and name in _COUNTED_OR_ANY:
                 continue
-            if not isinstance(number, int) or number < 0:
+            if not isinstance(number, int) or number < least:
                 any_number = ", None for any number" if name in _COUNTED_OR_ANY else ""
-                raise ValueError(f"Budget: {name} is {number!r}; a budget is a whole number from 0 on{any_number}")
+                raise ValueError(
+                    f"Budget: {name} is {number!r}; a budget is a whole number from {least} on{any_number}"
+                )
+        if not isinstance(self.guards, Mapping):
+            raise ValueError(f"Budget: guards are such as {{Timer.TIME_WAIT: Guard.ANY}}, not {self.guards!r}")
         for timer, guard in self.guards.items():
             if not (isinstance(timer, Timer) and isinstance(guard, Guard)):
                 raise ValueError(
@@ -109,7 +133,10 @@ class Budget:
                 )
 
     def but(self, **changes: Any) -> Budget:
-        """This is the same budget with some of it changed."""
+        """This is the same budget with some of it changed. Raises TypeError for what no budget has."""
+        unknown = sorted(changes.keys() - {each.name for each in fields(self)})
+        if unknown:
+            raise TypeError(f"a budget has no {unknown[0]!r}; it has {', '.join(each.name for each in fields(self))}")
         return replace(self, **changes)
 
     def guard(self, timer: Timer, time_wait: float = 2) -> Guard:
@@ -118,7 +145,7 @@ class Budget:
             return self.guards[timer]
         if timer is Timer.TIME_WAIT and time_wait < 2:
             return Guard.ONE_MSL if time_wait >= 1 else Guard.ANY
-        if timer is Timer.RETRANSMISSION and self.network == "forever":
+        if timer in (Timer.RETRANSMISSION, Timer.PERSIST) and self.network == "forever":
             return Guard.ANY  # nothing ever leaves that wire by itself
         return RUNS_OUT.get(timer, Guard.NEVER)
 
@@ -141,7 +168,9 @@ class Budget:
             )
         yield Text(f"each side begins at most {_many(self.opens, 'connection')}", f"每一端最多开始 {self.opens} 次连接")
         if self.hasty:
-            yield Text("users call before the connection is established, too", "用户可在连接建立之前就发出调用")
+            yield Text("programs call before the connection is established, too", "程序可在连接建立之前就发出调用")
+        else:
+            yield Text("programs wait until the connection is established", "程序等到连接建立之后才发出调用")
 
 
 def _many(number: int, what: str) -> str:

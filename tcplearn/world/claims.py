@@ -15,23 +15,33 @@ from dataclasses import dataclass
 
 from tcplearn.model import State
 from tcplearn.text import Text
-from tcplearn.world.world import CUT_SHORT, RST_OF_RST, WAS_RESET, End, World
+from tcplearn.world.world import ABORTED, CUT_SHORT, RST_OF_RST, WAS_RESET, End, World
 
 MOODS = ("always", "sometimes", "can always reach", "comes to rest")
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim: its name, its mood, the function of a world, and itself in words. Raises ValueError for another mood."""
+    """A claim: its name, its mood, the function of a world, and itself in words.
+
+    `of_quiet`: it is about a wire with nothing on it, and so means nothing where what was sent stays for ever.
+    Raises ValueError for another mood.
+    """
 
     name: str
     mood: str
     holds: Callable[[World], bool]
     text: Text
+    of_quiet: bool = False
 
     def __post_init__(self) -> None:
         if self.mood not in MOODS:
             raise ValueError(f"a claim's mood is {', '.join(MOODS)}, not {self.mood!r}")
+
+    @property
+    def speaks_of_quiet(self) -> bool:
+        """This says whether it means nothing on the network "forever"."""
+        return self.of_quiet or self.mood == "comes to rest"
 
     def __str__(self) -> str:
         return f"{self.mood}: {self.text.en}"
@@ -46,16 +56,16 @@ def claimed(claim: Claim | Callable[[World], bool]) -> Claim:
             f"not a claim: {claim!r}; give one of tcplearn.claims, such as claims.no_ghost, or a function of a world"
         )
     name = getattr(claim, "__name__", "claim")
-    said = (claim.__doc__ or name).strip().splitlines()[0].rstrip(".")
+    said = ((claim.__doc__ or "").strip() or name).splitlines()[0].rstrip(".")
     return Claim(name, "always", claim, Text(said, said))
 
 
 CLAIMS: dict[str, Claim] = {}
 
 
-def _claim(mood: str, en: str, zh: str) -> Callable[[Callable[[World], bool]], Claim]:
+def _claim(mood: str, en: str, zh: str, of_quiet: bool = False) -> Callable[[Callable[[World], bool]], Claim]:
     def named(holds: Callable[[World], bool]) -> Claim:
-        made = Claim(holds.__name__, mood, holds, Text(en, zh))
+        made = Claim(holds.__name__, mood, holds, Text(en, zh), of_quiet)
         CLAIMS[made.name] = made
         return made
 
@@ -81,6 +91,7 @@ def _uses(peer: End, me: End) -> bool:
     "always",
     "at rest both sides agree: with the wire quiet and nothing due, neither is in a connection without the other",
     "静止时双方一致：网络上没有报文段、也没有待重传的报文段时，不会有一端处于对端并不参与的连接之中",
+    of_quiet=True,
 )
 def agree_at_rest(world: World) -> bool:
     return not at_rest(world) or agreed(world)
@@ -114,6 +125,7 @@ _TOGETHER = (
     "can always reach",
     "no stuck pair: whatever has happened, both sides can still come to rest in agreement without a program's help",
     "没有卡死的状态对：无论发生过什么，双方总还能达到一致的静止状态",
+    of_quiet=True,
 )
 def no_stuck_pair(world: World) -> bool:
     return at_rest(world) and agreed(world)
@@ -155,7 +167,7 @@ def no_reset_of_reset(world: World) -> bool:
     "双方程序都没有异常终止的连接，不会被 RST 终止",
 )
 def no_reset(world: World) -> bool:
-    return all(WAS_RESET not in me.deeds for me, _ in world.ends)
+    return all(WAS_RESET not in me.deeds or ABORTED in peer.deeds for me, peer in world.ends)
 
 
 @_claim("always", "no reset cuts TIME-WAIT short", "TIME-WAIT 不会被 RST 提前结束")

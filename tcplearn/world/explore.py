@@ -11,18 +11,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tcplearn.model import RFC9293, Protocol, State
+from tcplearn.model import Protocol, State
 from tcplearn.text import Text
 from tcplearn.world.budget import Budget
 from tcplearn.world.claims import Claim, claimed
-from tcplearn.world.networks import Wire
 from tcplearn.world.scene import Scene
 from tcplearn.world.search.retrace import retrace
 from tcplearn.world.search.search import Search
 from tcplearn.world.search.tables import END_BITS, ENDS
 from tcplearn.world.setting import Setting
 from tcplearn.world.trace import Trace
-from tcplearn.world.world import World
+from tcplearn.world.world import End, World
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,9 @@ class Explored:
     def way_to(self, wanted: Callable[[World], bool] | tuple[State, State]) -> Trace | None:
         """This is a shortest run to a world, or to a pair of states; None if there is none."""
         want = wanted if callable(wanted) else _in_pair(*wanted)
-        test = _Test(self.search, replace(self.claim, holds=lambda world: not want(world)))
+        test = _Test(self.search, replace(self.claim, holds=want))
         for level in self.search.levels:
-            found = test.wrong(level)
+            found = test.worlds(level, True)
             if found:
                 return retrace(self.search.setting, self.search.way(found))
         return None
@@ -86,17 +85,20 @@ def explore(
 
 
 def search_for(
-    protocol: Protocol | Mapping[str, Protocol] = RFC9293,
-    scene: Scene | None = None,
+    protocol: Protocol | Mapping[str, Protocol],
+    scene: Scene,
     budget: Budget | None = None,
     engine: str = "auto",
     executor: Any = None,
     **changes: Any,
 ) -> Search:
-    """This is a search that has not begun. Raises TypeError for what is no scene."""
-    if not isinstance(scene, Scene):
-        raise TypeError(f"not a scene: {scene!r}; give one of tcplearn.scenes, such as scenes.open_close")
-    return Search(Setting(scene, protocol, (budget or Budget()).but(**changes)), engine, executor)
+    """This is a search that has not begun. Raises TypeError for what is no scene, protocol, budget or executor."""
+    budget = Budget() if budget is None else budget
+    if not isinstance(budget, Budget):
+        raise TypeError(
+            f"not a budget: {budget!r}; give Budget(losses=1), or the change itself: explore(..., losses=1)"
+        )
+    return Search(Setting(scene, protocol, budget.but(**changes)), engine, executor)
 
 
 def settled(
@@ -107,8 +109,8 @@ def settled(
 ) -> Explored:
     """This is the verdict of a search on a claim; a search that has been used goes on from where it is."""
     claim = claimed(claim)
-    if claim.mood == "comes to rest" and search.setting.budget.network == "forever":
-        raise ValueError(f"{claim.name}: on a wire where what was sent stays for ever, nothing comes to rest")
+    if claim.speaks_of_quiet and search.setting.budget.network == "forever":
+        raise ValueError(f"{claim.name}: on a wire where what was sent stays for ever, nothing is ever quiet")
     test = _Test(search, claim)
     paused = gc.isenabled()
     gc.disable()  # millions of small values and no cycle among them
@@ -162,7 +164,7 @@ def _ended(
     pairs = {pair for level in search.levels for pair in search.pairs(level)}
     states = frozenset((ends[0][pair >> END_BITS].state, ends[1][pair & ENDS - 1].state) for pair in pairs)
     trace = None if way is None else retrace(search.setting, [*way, *more], claim.text)
-    bounds = tuple(search.setting.budget.bounds())
+    bounds = (*search.setting.budget.bounds(), *search.assumptions())
     moves = None if way is None else len(way)
     numbers = {"worlds": f"{search.worlds:,}", "depth": search.depth, "moves": moves}
     says = Text(
@@ -181,8 +183,8 @@ _BROKEN = Text(
     "{moves} 步之后被打破，没有更短的运行过程；已查看 {worlds} 个世界。",
 )
 _NO_WAY = Text(
-    "Broken after {moves} moves: from there it can never come true, whatever happens. All {worlds} worlds looked at.",
-    "{moves} 步之后被打破：此后无论发生什么都不可能再成立。已查看全部 {worlds} 个世界。",
+    "Broken after {moves} moves: from there it can never come true. All {worlds} worlds looked at. Bounds: {bounds}.",
+    "{moves} 步之后被打破：此后不可能再成立。已查看全部 {worlds} 个世界。范围：{bounds}。",
 )
 _ENDLESS = Text(
     "Broken after {moves} moves: from there segments can answer segments for ever. All {worlds} worlds looked at.",
@@ -205,19 +207,18 @@ _TOO_MANY = Text(
 )
 
 
-class _Looks(Exception):
-    """The claim wants to see the wire."""
+class _Looks(BaseException):
+    """The claim wants to see the wire. No `except Exception` of a claim's own is to catch it."""
 
 
 class _Blind(World):
     """A world that does not show its wire: what a claim says of it is so for every wire."""
 
-    @property
-    def wire(self) -> Any:
-        raise _Looks
+    def __init__(self, a: End, b: End, setting: Setting):
+        self.__dict__.update(a=a, b=b, setting=setting)
 
     @property
-    def quiet(self) -> bool:
+    def on_wire(self) -> Any:  # of a world it is a value, here there is none
         raise _Looks
 
 
@@ -254,7 +255,7 @@ class _Test:
     def _says(self, pair: int) -> bool | None:
         if pair not in self.known:
             tables = self.search.tables
-            blind = _Blind(tables.ends[0][pair >> END_BITS], tables.ends[1][pair & ENDS - 1], _NO_WIRE, tables.setting)
+            blind = _Blind(tables.ends[0][pair >> END_BITS], tables.ends[1][pair & ENDS - 1], tables.setting)
             try:
                 self.known[pair] = self._asked(blind)
             except _Looks:
@@ -263,6 +264,3 @@ class _Test:
 
     def _asked(self, world: World) -> bool:
         return bool(self.claim.holds(world))
-
-
-_NO_WIRE = Wire((), None, None)

@@ -20,7 +20,7 @@ from tcplearn.world.host import IDLE
 from tcplearn.world.networks import Network, Wire, network
 from tcplearn.world.scene import Scene
 from tcplearn.world.trace import SIDES, other
-from tcplearn.world.world import CUT_SHORT, RST_OF_RST, WAS_RESET, End, Move, Sent, Turn, World
+from tcplearn.world.world import ABORTED, CUT_SHORT, RST_OF_RST, WAS_RESET, End, Move, Sent, Turn, World
 
 FRESH = 1 << 20  # from one ISN to the next, where the scene gives no more: further than any window
 OPEN = (State.ESTABLISHED, State.CLOSE_WAIT)  # where a program that waits for its OPEN calls SEND and CLOSE
@@ -35,7 +35,7 @@ class Setting:
     Of the scene count the calls of each side in their order, the ISNs, the blocks to begin with, the readings and rows
     that its policy chooses, and the injected segments, which are on the wire from the start; times, faults and the rest
     of the policy do not: every time and every fault is tried. Only what is called at second 0 has been called when the
-    exploration begins.
+    exploration begins. A call waits until it is no error; while it waits, so do those after it.
     Raises ValueError for a scene with more than one connection or with calls that only a host's queues understand,
     TypeError for a side without a protocol.
     """
@@ -43,6 +43,8 @@ class Setting:
     def __init__(
         self, scene: Scene, protocol: Protocol | Mapping[str, Protocol] = RFC9293, budget: Budget | None = None
     ):
+        if not isinstance(scene, Scene):
+            raise TypeError(f"not a scene: {scene!r}; give one of tcplearn.scenes, such as scenes.open_close")
         self.scene, self.budget = scene, budget or Budget()
         given = protocol if isinstance(protocol, Mapping) else dict.fromkeys(SIDES, protocol)
         for side in SIDES:
@@ -74,13 +76,16 @@ class Setting:
 
     # ── the first world
     def isn(self, side: str, life: int) -> int:
-        """This is the ISN that a side's connection after `life` others would choose."""
-        given = self.scene.isns(side)
+        """This is the ISN that a side's connection after `life` others would choose; a `start` has one of its own."""
+        given, start = self.scene.isns(side), self.scene.start.get(side)
+        life -= start is not None and start.state not in IDLE
         return given[life] if life < len(given) else plus(given[-1], FRESH * (life + 1 - len(given)))
 
     def begin(self) -> World:
         """This is the world before anything has happened."""
         old = [self.number(Sent(other(fault.to), 0, fault.segment)) for fault in self.scene.injections]
+        if self.budget.network != "forever" and len(old) > self.budget.in_flight:
+            raise ValueError(f"scene {self.scene.name}: {len(old)} old segments need in_flight={len(old)} or more")
         ends = {side: self._first(side, old) for side in SIDES}
         return World(ends["A"], ends["B"], self.network.new(tuple(old)), self)
 
@@ -106,6 +111,8 @@ class Setting:
         if isinstance(event, Forget):
             return Turn(replace(end, tcb=self._idle(side, end.life), late=False), (), None, event)
         done = step(self.protocols[side], end.tcb, event)
+        if isinstance(event, Abort) and not end.idle:
+            end = replace(end, deeds=end.deeds | {ABORTED})
         new = self._after(side, end, done, heard)
         if new is None:
             return None
@@ -123,7 +130,8 @@ class Setting:
                 return None
             before = end.before | {end.peer} if end.got else end.before
             changes |= {"life": life, "peer": None, "got": b"", "before": before, "said": (*end.said, b"")}
-        if heard and heard.segment.syn and (life > end.life or was.state is State.SYN_SENT) and tcb.irs != was.irs:
+        opens = life > end.life or was.state is State.SYN_SENT
+        if heard and heard.segment.syn and opens and tcb.state not in (*IDLE, State.SYN_SENT):
             changes["peer"] = heard.life
         if done.delivered:
             changes["got"] = changes.get("got", end.got) + done.delivered
@@ -155,7 +163,8 @@ class Setting:
         calls = self.calls[side]
         if end.called < len(calls) and self._willing(end, calls[end.called]):
             turn = self.turn(side, end, calls[end.called])
-            if turn and not (turn.step and turn.step.reply.startswith("error")):
+            refused = turn and turn.step and turn.step.reply.startswith("error") and turn.end.tcb is end.tcb
+            if turn and not refused:
                 said = turn.end.said
                 if isinstance(turn.event, Send):
                     said = (*said[:-1], said[-1] + turn.event.octets)

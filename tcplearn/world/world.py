@@ -19,6 +19,7 @@ from tcplearn.world.trace import SIDES
 if TYPE_CHECKING:
     from tcplearn.world.setting import Setting
 
+ABORTED = "its program aborted"
 RST_OF_RST = "answered a reset with a reset"
 WAS_RESET = "its connection was reset"
 CUT_SHORT = "its TIME-WAIT was cut short by a reset"

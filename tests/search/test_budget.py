@@ -123,9 +123,11 @@ def test_a_guard_says_itself_in_both_languages(guard):
         ({"losses": -1}, "losses is -1; a budget is a whole number from 0 on, None for any number"),
         ({"duplicates": "2"}, "duplicates is '2'"),
         ({"retransmissions": 1.5}, "retransmissions is 1.5"),
-        ({"opens": None}, "opens is None; a budget is a whole number from 0 on$"),
+        ({"opens": None}, "opens is None; a budget is a whole number from 1 on$"),
         ({"in_flight": None}, "in_flight is None"),
         ({"worlds": -1}, "worlds is -1"),
+        ({"in_flight": 0}, "in_flight is 0; a budget is a whole number from 1 on$"),
+        ({"guards": [Timer.USER]}, "such as {Timer.TIME_WAIT: Guard.ANY}, not"),
         ({"guards": {"TIME-WAIT": Guard.ANY}}, "such as {Timer.TIME_WAIT: Guard.ANY}, not {'TIME-WAIT'"),
         ({"guards": {Timer.TIME_WAIT: "any"}}, "'any'"),
     ],
@@ -141,13 +143,13 @@ def test_a_budget_that_is_none_says_what_is_wrong(wrong, says):
 IN_WORDS = (
     (Budget(),
      "at most 3 segments on the wire at once, arriving in any order; at most 1 lost; at most 1 duplicated; "
-     "each side begins at most 3 connections"),
+     "each side begins at most 3 connections; programs wait until the connection is established"),
     (Budget("fifo", 1, losses=0, duplicates=None, opens=1),
      "at most 1 segment on the wire at once, arriving in order; none lost; any number duplicated; "
-     "each side begins at most 1 connection"),
+     "each side begins at most 1 connection; programs wait until the connection is established"),
     (Budget("forever", retransmissions=2, hasty=True),
      "what was sent may arrive any number of times, whenever; each side retransmits at most 2 times; "
-     "each side begins at most 3 connections; users call before the connection is established, too"),
+     "each side begins at most 3 connections; programs call before the connection is established, too"),
 )  # fmt: skip
 
 

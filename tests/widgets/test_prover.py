@@ -76,7 +76,7 @@ def test_another_choice_is_another_question() -> None:
 def test_a_timer_is_let_loose_and_fastened_again() -> None:
     prover = Prover(scene=scenes.last_ack_lost, claim=claims.no_reset, lang="en")
     assert menu(prover, "TIME_WAIT")["options"][0][1] == (
-        "as usual: the wire is quiet and nobody has a retransmission due"
+        "as usual: the wire is quiet and the peer has no retransmission due"
     )
     send(prover, do="prove")
     send(prover, do="choose", name="TIME_WAIT", value="ANY")

@@ -5,13 +5,17 @@ It begins with the engine that needs nothing and goes on with arrays when there 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from typing import Any
 
+from tcplearn.model import Timer, running
+from tcplearn.text import Text
+from tcplearn.world.budget import Guard
 from tcplearn.world.search.plain import Plain
 from tcplearn.world.search.tables import A_AT, B_AT, WIRE_BITS, Tables
 from tcplearn.world.setting import Setting
+from tcplearn.world.trace import SIDES
 from tcplearn.world.world import Move, World
 
 MANY = 20_000  # worlds; below, numpy's start costs more than it gives
@@ -26,12 +30,14 @@ class Search:
     """All worlds of a setting, breadth first: `grow` finds a level more each time.
 
     `levels` holds them, as sets or sorted arrays of codes. Raises ValueError for an unknown engine, ModuleNotFoundError
-    where numpy is asked for and missing.
+    where numpy is asked for and missing, TypeError for what is no executor.
     """
 
     def __init__(self, setting: Setting, engine: str = "auto", executor: Any = None):
         if engine not in ENGINES:
             raise ValueError(f"an engine is {', '.join(ENGINES)}, not {engine!r}")
+        if executor is not None and not hasattr(executor, "submit"):
+            raise TypeError(f"not an executor: {executor!r}; give one such as concurrent.futures.ProcessPoolExecutor()")
         self.setting, self.tables = setting, Tables(setting)
         self.engine: Any = Plain(self.tables)
         self._near = self.engine  # for a few worlds, whatever the engine
@@ -72,6 +78,18 @@ class Search:
         packed.seen = np.array(sorted(self.engine.seen), np.int64)
         self.levels = [np.array(sorted(level), np.int64) for level in self.levels]
         self.engine = packed
+
+    def assumptions(self) -> Iterator[Text]:
+        """These are the timers that ran in the worlds found, when each may run out, and whether anybody gives up."""
+        guards = dict.fromkeys((timer, self.setting.guard(side, timer)) for side in SIDES for timer in self._ran(side))
+        for timer, guard in guards:
+            yield guard.of(timer, self.setting.budget.network)
+        if {self.setting.guard(side, Timer.USER) for side in SIDES} == {Guard.NEVER}:
+            yield Text("nobody gives up", "谁也不放弃")
+
+    def _ran(self, side: str) -> list[Timer]:
+        ran = {timer for end in self.tables.ends[SIDES.index(side)].values for timer in running(end.tcb)}
+        return [timer for timer in Timer if timer in ran]
 
     # ── looking
     def pairs(self, level: Any) -> set[int]:
