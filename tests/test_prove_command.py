@@ -10,6 +10,7 @@ import pytest
 
 from tcplearn.cli import bounds, main
 from tcplearn.cli.prove import Progress
+from tcplearn.model import RFC9293
 from tcplearn.world import CLAIMS, Guard, Trace, scenes
 from tcplearn.world.budget import NETWORKS, RUNS_OUT
 from tcplearn.world.explore import search_for
@@ -138,7 +139,7 @@ def test_a_long_search_shows_how_far_it_is_and_wipes_it_out(monkeypatch: pytest.
     screen = Terminal()
     monkeypatch.setattr("sys.stderr", screen)
     monkeypatch.setattr("tcplearn.cli.prove.PATIENCE", 0)
-    showing, search = Progress("en"), search_for(scene=scenes.handshake)
+    showing, search = Progress("en"), search_for(RFC9293, scenes.handshake)
     showing(search)
     showing.wipe()
     assert screen.getvalue() == "\rstill proving, 1 worlds, depth 0\033[K\r\033[K"
