@@ -8,6 +8,8 @@ BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip install -q -c constraints.txt
 # Stored outputs are compared strictly; the kernel is this environment's, whatever a notebook names.
 NBVAL   := --nbval --nbval-current-env --nbval-cell-timeout=60
+# A file's tests stay together: they share a server, a namespace, a search.
+SPREAD  := -n auto --maxprocesses 4 --dist loadfile
 
 .PHONY: lab test proof bench notebooks clean
 
@@ -18,7 +20,7 @@ test: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(NBVAL) -m "not proof" $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) $(NBVAL) -m "not proof" $(ARGS)
 
 proof: .venv/.dev
 	$(BIN)/python -m pytest -m proof $(ARGS)
