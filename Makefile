@@ -8,8 +8,8 @@ BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip install -q -c constraints.txt
 # Stored outputs are compared strictly; the kernel is this environment's, whatever a notebook names.
 NBVAL   := --nbval --nbval-current-env --nbval-cell-timeout=60
-# A file's tests stay together: they share a server, a namespace, a search.
-SPREAD  := -n auto --maxprocesses 4 --dist loadfile
+# A file's tests stay together, for they share a server or a search; browsers stay last, for they leave an event loop.
+SPREAD  := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: lab test proof bench notebooks clean
 
