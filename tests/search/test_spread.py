@@ -1,4 +1,4 @@
-"""A search split over threads, processes and a cluster finds what it finds alone, and the helpers do the work."""
+"""A search split over threads, processes and a cluster finds what it finds alone, and the workers do the work."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tcplearn.world.search.packed import Packed
 from tcplearn.world.search.tables import Tables
 from tcplearn.world.setting import Setting
 
-FEW = 2  # worlds to travel at least: one for each helper
+FEW = 2  # worlds to travel at least: one for each worker
 
 
 class Watched(Executor):
@@ -162,7 +162,7 @@ def test_worlds_come_out_of_a_parcel_as_they_went_in():
             assert (one.a, one.b, Counter(one.wire)) == (two.a, two.b, Counter(two.wire))
 
 
-def test_a_helper_s_mistake_arrives_here(processes):
+def test_a_worker_s_mistake_arrives_here(processes):
     def stumble(tcb: Tcb, segment: Segment) -> Done:
         raise ZeroDivisionError("in a row of the table")
 

@@ -32,7 +32,7 @@ class Parcel(NamedTuple):
 
 
 class Spread(Packed):
-    """The packed engine with helpers: they expand, this one remembers."""
+    """The packed engine with workers: they expand, this one remembers."""
 
     def __init__(self, tables: Tables, executor: Executor):
         super().__init__(tables)
@@ -52,7 +52,7 @@ class Spread(Packed):
 
 
 def expand(setting: bytes, parcel: Parcel) -> Parcel:
-    """This is what a helper does: all worlds one move away."""
+    """This is what a worker does: all worlds one move away."""
     engine = _engine(setting)
     return packed(engine.tables, engine.after(np.sort(unpacked(engine.tables, parcel))))
 
