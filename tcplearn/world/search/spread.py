@@ -3,6 +3,9 @@
 The one rule: numbers mean nothing in another process, so what travels is values. A `Parcel` holds some worlds as lists
 of different ends and wires and three arrays of places in them; each thread of each process keeps tables of its own and
 gives back a parcel. Needs numpy, and cloudpickle for the protocol, whose actions are closures.
+
+On two cores it pays at no size that was tried: 1.1 million worlds took 1.0 s alone and 2.8 s over two processes, 5.0
+million 4.2 s and 20.5 s, for the journey of the values costs more than the steps that it saves.
 """
 
 from __future__ import annotations
