@@ -51,6 +51,7 @@ def test_a_verdict_says_what_it_assumes_of_the_timers() -> None:
     relaxed = {Timer.TIME_WAIT: Guard.ANY, Timer.USER: Guard.QUIET}
     told = explore(RFC9293, scenes.open_close, claims.no_reset_of_reset, guards=relaxed).says
     assert "TIME-WAIT runs out at any time" in told.en and "nobody gives up" not in told.en
+    assert "USER runs out only if the wire is quiet" in told.en
     assert "TIME-WAIT 计时器随时可能到期" in told.zh
 
 

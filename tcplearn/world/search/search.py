@@ -22,6 +22,7 @@ MANY = 20_000  # worlds; below, numpy's start costs more than it gives
 FEW = 1_000  # worlds; for fewer, arrays cost more than they give at any time
 ROUND = 40  # worlds in which two stuck ends may go round and still be seen to
 B_PART = (1 << A_AT) - (1 << B_AT)
+NOBODY = Text("nobody gives up", "谁也不放弃")
 KINDS = ("arrival", "call", "timer", "copy", "loss")
 ENGINES = ("auto", "plain", "numpy")
 
@@ -84,8 +85,8 @@ class Search:
         guards = dict.fromkeys((timer, self.setting.guard(side, timer)) for side in SIDES for timer in self._ran(side))
         for timer, guard in guards:
             yield guard.of(timer, self.setting.budget.network)
-        if {self.setting.guard(side, Timer.USER) for side in SIDES} == {Guard.NEVER}:
-            yield Text("nobody gives up", "谁也不放弃")
+        for guard in dict.fromkeys(self.setting.guard(side, Timer.USER) for side in SIDES):
+            yield NOBODY if guard is Guard.NEVER else guard.of(Timer.USER, self.setting.budget.network)
 
     def _ran(self, side: str) -> list[Timer]:
         ran = {timer for end in self.tables.ends[SIDES.index(side)].values for timer in running(end.tcb)}
