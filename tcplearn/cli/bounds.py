@@ -47,7 +47,7 @@ COUNTS = {
     "worlds": Text("give up after so many worlds", "查看多少个世界之后放弃"),
 }
 HASTY = Text(
-    "users call SEND and CLOSE before the connection is established, too", "用户也可在连接建立之前调用 SEND 和 CLOSE"
+    "programs call SEND and CLOSE before the connection is established, too", "程序也可在连接建立之前调用 SEND 和 CLOSE"
 )
 RELAX = Text(
     "when a timer may run out, as in time_wait=any (may be given again); timers: {timers}; guards: {guards}",

@@ -12,9 +12,10 @@ from functools import cached_property
 
 from tcplearn.model import Protocol
 from tcplearn.world.budget import Budget, Guard
-from tcplearn.world.claims import Claim, claimed
+from tcplearn.world.claims import Claim, askable
 from tcplearn.world.explore import Explored, search_for, settled
 from tcplearn.world.scene import Scene
+from tcplearn.world.search.asking import Asking
 from tcplearn.world.search.plain import Plain
 from tcplearn.world.search.retrace import retrace
 from tcplearn.world.search.search import Search
@@ -90,11 +91,9 @@ class Breaking:
         claim: Claim | Callable[[World], bool],
         budget: Budget | None = None,
     ):
-        self.claim = claimed(claim)
+        self.claim = askable(claim, budget)
         if self.claim.mood == "sometimes":
             raise ValueError(f"{self.claim.name} has to be true sometimes: no single run breaks that")
-        if self.claim.speaks_of_quiet and budget is not None and budget.network == "forever":
-            raise ValueError(f"{self.claim.name}: on a wire where what was sent stays for ever, nothing is ever quiet")
         self._search: Search = search_for(protocol, scene, budget)
         self._ways: dict[int, list[World]] = {}
 
@@ -132,9 +131,7 @@ class Breaking:
             return frozenset()
         if self.claim.mood == "comes to rest":
             return frozenset(map(int, self._search.engine.endless()))
-        at, levels = self._search.tables.world, self._search.levels
-        goal = sorted(int(code) for level in levels for code in level if self.claim.holds(at(int(code))))
-        return frozenset(map(int, self._search.engine.lost(goal)))
+        return frozenset(map(int, self._search.engine.lost(Asking(self._search, self.claim).goal())))
 
     def way(self, world: World) -> list[World]:
         """These are the worlds of a shortest run from here that kills the claim; none if there is no such run."""

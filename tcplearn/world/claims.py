@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from tcplearn.model import State
 from tcplearn.text import Text
+from tcplearn.world.budget import Budget
 from tcplearn.world.world import ABORTED, CUT_SHORT, RST_OF_RST, WAS_RESET, End, World
 
 MOODS = ("always", "sometimes", "can always reach", "comes to rest")
@@ -58,6 +59,14 @@ def claimed(claim: Claim | Callable[[World], bool]) -> Claim:
     name = getattr(claim, "__name__", "claim")
     said = ((claim.__doc__ or "").strip() or name).splitlines()[0].rstrip(".")
     return Claim(name, "always", claim, Text(said, said))
+
+
+def askable(claim: Claim | Callable[[World], bool], budget: Budget | None) -> Claim:
+    """This is a claim, if it means something within a budget. Raises ValueError if not, TypeError as `claimed`."""
+    claim = claimed(claim)
+    if claim.speaks_of_quiet and budget is not None and budget.network == "forever":
+        raise ValueError(f"{claim.name}: on a wire where what was sent stays for ever, nothing is ever quiet")
+    return claim
 
 
 CLAIMS: dict[str, Claim] = {}

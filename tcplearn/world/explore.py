@@ -14,14 +14,14 @@ from typing import Any
 from tcplearn.model import Protocol, State
 from tcplearn.text import Text
 from tcplearn.world.budget import Budget
-from tcplearn.world.claims import Claim, claimed
+from tcplearn.world.claims import Claim, askable
 from tcplearn.world.scene import Scene
+from tcplearn.world.search.asking import Asking
 from tcplearn.world.search.retrace import retrace
 from tcplearn.world.search.search import Search
-from tcplearn.world.search.tables import END_BITS, ENDS
 from tcplearn.world.setting import Setting
 from tcplearn.world.trace import Trace
-from tcplearn.world.world import End, World
+from tcplearn.world.world import World
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Explored:
     def way_to(self, wanted: Callable[[World], bool] | tuple[State, State]) -> Trace | None:
         """This is a shortest run to a world, or to a pair of states; None if there is none."""
         want = wanted if callable(wanted) else _in_pair(*wanted)
-        test = _Test(self.search, replace(self.claim, holds=want))
+        test = Asking(self.search, replace(self.claim, holds=want))
         for level in self.search.levels:
             found = test.worlds(level, True)
             if found:
@@ -108,10 +108,8 @@ def settled(
     stop: Callable[[], bool] | None = None,
 ) -> Explored:
     """This is the verdict of a search on a claim; a search that has been used goes on from where it is."""
-    claim = claimed(claim)
-    if claim.speaks_of_quiet and search.setting.budget.network == "forever":
-        raise ValueError(f"{claim.name}: on a wire where what was sent stays for ever, nothing is ever quiet")
-    test = _Test(search, claim)
+    claim = askable(claim, search.setting.budget)
+    test = Asking(search, claim)
     paused = gc.isenabled()
     gc.disable()  # millions of small values and no cycle among them
     try:
@@ -141,7 +139,7 @@ def _found(search: Search, claim: Claim, worlds: list[int]) -> Explored:
     return _ended(search, claim, claim.mood == "sometimes", search.way(worlds), said)
 
 
-def _whole(search: Search, claim: Claim, test: _Test) -> Explored:
+def _whole(search: Search, claim: Claim, test: Asking) -> Explored:
     """All worlds are known: what is left are the claims about ways."""
     if claim.mood == "sometimes":
         return _ended(search, claim, False, None, _NOWHERE)
@@ -160,9 +158,8 @@ def _ended(
     search: Search, claim: Claim, holds: bool | None, way: Sequence[Any] | None, said: Text, more: Sequence[Any] = ()
 ) -> Explored:
     """The verdict; `way`: the shortest run that shows it, `more`: how it goes on."""
-    ends = search.tables.ends
     pairs = {pair for level in search.levels for pair in search.pairs(level)}
-    states = frozenset((ends[0][pair >> END_BITS].state, ends[1][pair & ENDS - 1].state) for pair in pairs)
+    states = frozenset(search.tables.states_of(pair) for pair in pairs)
     trace = None if way is None else retrace(search.setting, [*way, *more], claim.text)
     bounds = (*search.setting.budget.bounds(), *search.assumptions())
     moves = None if way is None else len(way)
@@ -205,62 +202,3 @@ _TOO_MANY = Text(
     "尚无定论：{worlds} 个世界（{depth} 步之内）已达预算上限（Budget.worlds），到此为止没有发现问题。"
     "可以减少同时在途的报文段、丢失与重复的次数或调用，也可以增大 Budget.worlds。",
 )
-
-
-class _Looks(BaseException):
-    """The claim wants to see the wire. No `except Exception` of a claim's own is to catch it."""
-
-
-class _Blind(World):
-    """A world that does not show its wire: what a claim says of it is so for every wire."""
-
-    def __init__(self, a: End, b: End, setting: Setting):
-        self.__dict__.update(a=a, b=b, setting=setting)
-
-    @property
-    def on_wire(self) -> Any:  # of a world it is a value, here there is none
-        raise _Looks
-
-
-class _Test:
-    """A claim asked of many worlds, once for each pair of ends where it does not look at the wire."""
-
-    def __init__(self, search: Search, claim: Claim):
-        self.search, self.claim = search, claim
-        self.known: dict[int, bool | None] = {}  # None: it depends on the wire
-
-    def wrong(self, level: Any) -> list[int]:
-        """These are the worlds of the level that decide the claim."""
-        if self.claim.mood not in ("always", "sometimes"):
-            return []
-        return self.worlds(level, self.claim.mood == "sometimes")
-
-    def goal(self) -> list[int]:
-        """These are all worlds found in which the claim is true, in order."""
-        found = [world for level in self.search.levels for world in self.worlds(level, True)]
-        return sorted(found)
-
-    def worlds(self, level: Any, wanted: bool) -> list[int]:
-        """These are the worlds of a level for which the claim's function says `wanted`."""
-        pairs = self.search.pairs(level)
-        says = {pair: self._says(pair) for pair in pairs}
-        sure = {pair for pair, said in says.items() if said is wanted}
-        looks = {pair for pair, said in says.items() if said is None}
-        found = self.search.with_pairs(level, sure) if sure else []
-        if looks:
-            at = self.search.tables.world
-            found += [world for world in self.search.with_pairs(level, looks) if self._asked(at(world)) is wanted]
-        return found
-
-    def _says(self, pair: int) -> bool | None:
-        if pair not in self.known:
-            tables = self.search.tables
-            blind = _Blind(tables.ends[0][pair >> END_BITS], tables.ends[1][pair & ENDS - 1], tables.setting)
-            try:
-                self.known[pair] = self._asked(blind)
-            except _Looks:
-                self.known[pair] = None
-        return self.known[pair]
-
-    def _asked(self, world: World) -> bool:
-        return bool(self.claim.holds(world))

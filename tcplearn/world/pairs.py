@@ -17,7 +17,6 @@ from tcplearn.world.explore import search_for
 from tcplearn.world.scene import At, Scene
 from tcplearn.world.search.retrace import retrace
 from tcplearn.world.search.search import Search
-from tcplearn.world.search.tables import END_BITS
 from tcplearn.world.trace import SIDES, Trace
 
 KINDS = ("active", "passive")
@@ -54,7 +53,7 @@ class Pairs:
         for search in self.searches:
             if moves < len(search.levels):
                 level = search.levels[moves]
-                codes = {pair for pair in search.pairs(level) if _states(search, pair) == (a, b)}
+                codes = {pair for pair in search.pairs(level) if search.tables.states_of(pair) == (a, b)}
                 if codes:
                     return retrace(search.setting, search.way(search.with_pairs(level, codes)))
         raise AssertionError(f"{a}, {b} was found, and is not there")
@@ -80,12 +79,6 @@ def pairs(
         whole = whole and search.worlds <= search.setting.budget.worlds
         for moves, level in enumerate(search.levels):
             for pair in search.pairs(level):
-                states = _states(search, pair)
+                states = search.tables.states_of(pair)
                 nearest[states] = min(moves, nearest.get(states, moves))
     return Pairs(nearest, sum(search.worlds for search in searches), whole, searches)
-
-
-def _states(search: Search, pair: int) -> tuple[State, State]:
-    """The states of a pair of ends, as the searches number them."""
-    a, b = search.tables.ends
-    return a[pair >> END_BITS].state, b[pair & (1 << END_BITS) - 1].state

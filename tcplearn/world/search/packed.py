@@ -78,13 +78,6 @@ class Packed:
     def _is_due(self, side: int, ends: Array) -> Array:
         return np.array([self.tables.due[side][end] for end in ends.tolist()], np.int64)
 
-    def levels(self) -> Iterator[Array]:
-        """These are the worlds that are new after 0, 1, 2 ... moves, sorted, until there are none."""
-        frontier = self.seen
-        while len(frontier):
-            yield frontier
-            frontier = self.new(frontier)
-
     def after(self, worlds: Array) -> Array:
         """These are all worlds that one move leads to from any of these, sorted."""
         return unique(np.concatenate([unique(after) for after in self._afters(worlds)]))

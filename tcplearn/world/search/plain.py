@@ -31,13 +31,6 @@ class Plain:
     def seen(self, worlds: Iterable[int]) -> None:
         self._seen = _by_pair(worlds)
 
-    def levels(self) -> Iterator[set[int]]:
-        """These are the worlds that are new after 0, 1, 2 ... moves, until there are none."""
-        frontier = {self.tables.start}
-        while frontier:
-            yield frontier
-            frontier = self.new(frontier)
-
     def new(self, worlds: set[int]) -> set[int]:
         """These are the worlds after one move that were not seen before; they are, from now on."""
         found = self._after(worlds)

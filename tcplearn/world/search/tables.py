@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
+from tcplearn.model import State
 from tcplearn.world.budget import Guard
 from tcplearn.world.networks import Wire
 from tcplearn.world.setting import Setting
@@ -119,6 +120,15 @@ class Tables:
         """This is the world with that code."""
         a, b, wire = parts(world)
         return World(self.ends[0][a], self.ends[1][b], self.wires[wire], self.setting)
+
+    def ends_of(self, pair: int) -> tuple[End, End]:
+        """These are the ends of a pair, the part of a code that is above the wire."""
+        return self.ends[0][pair >> END_BITS], self.ends[1][pair & ENDS - 1]
+
+    def states_of(self, pair: int) -> tuple[State, State]:
+        """These are their states."""
+        a, b = self.ends_of(pair)
+        return a.state, b.state
 
     def find(self, world: World) -> int:
         """This is a world's code."""
