@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from tcplearn.model import State
 from tcplearn.text import Text, reader_language
 from tcplearn.view.labels import Placed, Point, box, cross, overlap, place, width
-from tcplearn.view.layout import ROW, SLANT, Layout, layout
+from tcplearn.view.layout import ROW, SLANT, Layout, clock, layout
 from tcplearn.view.legend import legend, notes, suffered
 from tcplearn.view.marks import Drawing, Mark
 from tcplearn.view.numbers import Numbers
@@ -55,7 +55,8 @@ def ladder(trace: Told, lang: str | None = None, numbers: str | Numbers = "absol
     marks = [*pen.bars(), *pen.breaks(), *pen.flights(), *pen.events(), *pen.below(noted)]
     title, text = TITLE.of(lang).format(name=name), story(trace, lang, named, told)
     ends = ENDS.of(lang).format(**{side: trace.tcb(side).state for side in SIDES})
-    return Drawing(WIDTH, pen.height, (*pen.heads(), *marks), title, text, ends)
+    marks = [*pen.heads(), *marks]
+    return Drawing(WIDTH, pen.height, tuple(marks), title, text, ends, clock=clock(trace, pen.at))
 
 
 class _Pen:

@@ -8,6 +8,7 @@ mostly paper becomes a break with its duration.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 from math import log2
 from statistics import median
 
@@ -75,6 +76,14 @@ def layout(trace: Trace, slant: float = SLANT) -> Layout:
     _leftovers(trace, out)
     out.bottom = max([out.now[-1], *(y + 6 for y in out.arrives.values()), *(y + slant for y in out.leaves.values())])
     return out
+
+
+def clock(trace: Trace, at: Layout) -> tuple[tuple[float, float], ...]:
+    """This says where the seconds stand: (y, seconds) of every moment; what happens at one time may take several rows."""
+    if trace.untimed:
+        return ()
+    told = ((y, moment.t) for y, moment in zip(at.moments, trace.moments, strict=True))
+    return tuple(accumulate(told, lambda last, next: (max(last[0], next[0]), next[1]), initial=(float(TOP), 0.0)))
 
 
 def _earliest(flight: Flight, out: Layout, y: float) -> float:

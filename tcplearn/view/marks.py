@@ -48,13 +48,11 @@ class Drawing:
     title: str
     text: str  # the text equivalent: what the picture shows, in words
     short: str = ""  # and in one line
+    rules: str = ""  # what the style sheet needs beyond the palette's, as ".tcp .name{...}"
+    clock: tuple[tuple[float, float], ...] = ()  # of a picture in which time flows down: (y, seconds), both growing
 
     def plain(self) -> dict[str, Any]:
         """This is the drawing for JSON."""
-        return {
-            "width": self.width,
-            "height": self.height,
-            "title": self.title,
-            "text": self.text,
-            "marks": [mark.plain() for mark in self.marks],
-        }
+        said = {name: getattr(self, name) for name in ("width", "height", "title", "text", "rules", "clock")}
+        told = {name: value for name, value in said.items() if value or name not in ("rules", "clock")}
+        return {**told, "marks": [mark.plain() for mark in self.marks]}

@@ -35,7 +35,7 @@ def draw(drawing: Drawing, ax: Axes | None = None, step: int | None = None, them
         figure = Figure(figsize=(drawing.width / PIXELS, drawing.height / PIXELS), dpi=PIXELS)
         ax = figure.add_axes((0, 0, 1, 1))
     for mark in visible(drawing, step):
-        _DRAW[mark.kind](ax, mark, style(mark, theme), theme)
+        _DRAW[mark.kind](ax, mark, style(mark, theme, drawing.rules), theme)
     ax.set(xlim=(0, drawing.width), ylim=(drawing.height, 0), aspect="equal")
     ax.set_axis_off()
     ax.set_label(drawing.title)
@@ -61,10 +61,10 @@ def fonts() -> None:
 
 
 @cache
-def _rules() -> tuple[tuple[tuple[int, int], str, frozenset[str], dict[str, str]], ...]:
+def _rules(more: str) -> tuple[tuple[tuple[int, int], str, frozenset[str], dict[str, str]], ...]:
     """The rules for marks: (specificity and order, element or "", classes, properties)."""
     rules: list[tuple[tuple[int, int], str, frozenset[str], dict[str, str]]] = []
-    for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", css("light")):
+    for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", css("light") + more):
         properties = dict(part.split(":", 1) for part in body.split(";") if ":" in part)
         for selector in selectors.split(","):
             _, _, own = selector.strip().partition(" ")
@@ -74,16 +74,16 @@ def _rules() -> tuple[tuple[tuple[int, int], str, frozenset[str], dict[str, str]
     return tuple(sorted(rules, key=lambda rule: rule[0]))
 
 
-def style(mark: Mark, theme: str = "light") -> dict[str, str]:
-    """These are the properties of a mark, as a browser finds them; colours as #rrggbb."""
-    return dict(_style(mark.kind, mark.cls, theme))
+def style(mark: Mark, theme: str = "light", rules: str = "") -> dict[str, str]:
+    """These are the properties of a mark, as a browser finds them; colours as #rrggbb. `rules`: its drawing's own."""
+    return dict(_style(mark.kind, mark.cls, theme, rules))
 
 
 @cache
-def _style(kind: str, cls: str, theme: str) -> dict[str, str]:
+def _style(kind: str, cls: str, theme: str, rules: str) -> dict[str, str]:
     classes = set(cls.split())
     found: dict[str, str] = {}
-    for _, element, needed, properties in _rules():
+    for _, element, needed, properties in _rules(rules):
         if (not element or element == kind) and needed <= classes:
             found.update(properties)
     if "font" in found:

@@ -26,7 +26,7 @@ def svg(drawing: Drawing, step: int | None = None, theme: str = "auto") -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" class="tcp" viewBox="0 0 {wide} {high}" '
         f'width="{wide}" height="{high}" role="img" aria-label="{escape(drawing.title)}">\n'
         f"<title>{escape(drawing.title)}</title>\n<desc>{escape(drawing.text)}</desc>\n"
-        f"<style>{css(theme)}</style>\n{marks}\n</svg>\n"
+        f"<style>{css(theme)}{drawing.rules}</style>\n{marks}\n</svg>\n"
     )
 
 

@@ -35,11 +35,11 @@ function visible({ marks }, step) {
 
 /** A drawing after `step` moments as SVG text; a `style` is needed only outside of a player. */
 export function svg(drawing, step, style) {
-  const { width, height, title, text } = drawing;
+  const { width, height, title, text, rules = "" } = drawing;
   const [wide, high, named] = [number(width), number(height), escape(title)];
   return `<svg xmlns="http://www.w3.org/2000/svg" class="tcp" viewBox="0 0 ${wide} ${high}" width="${wide}" height="${high}" ` +
     `role="img" aria-label="${named}">\n<title>${named}</title>\n<desc>${escape(text)}</desc>\n` +
-    `${style ? `<style>${style}</style>\n` : ""}${visible(drawing, step).map(print).join("\n")}\n</svg>\n`;
+    `${style ? `<style>${style}${rules}</style>\n` : ""}${visible(drawing, step).map(print).join("\n")}\n</svg>\n`;
 }
 
 // ── the page

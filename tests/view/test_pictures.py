@@ -124,6 +124,13 @@ def test_an_arrow_under_way_is_short_until_it_arrives(traces):
     assert tips == sorted(tips) and tips[-1] == 612 and tips[-2] < 600
 
 
+def test_the_clock_goes_down_and_ends_with_the_story(traces):
+    for trace in traces.values():
+        clock = ladder(trace).clock
+        assert [t for _, t in clock] == [0.0, *(moment.t for moment in trace.moments)]
+        assert [y for y, _ in clock] == sorted(y for y, _ in clock)
+
+
 def test_the_last_step_is_the_whole_picture(traces):
     for trace in traces.values():
         for drawing in (ladder(trace), machine(trace=trace)):
