@@ -79,7 +79,7 @@ def layout(trace: Trace, slant: float = SLANT) -> Layout:
 
 
 def clock(trace: Trace, at: Layout) -> tuple[tuple[float, float], ...]:
-    """This says where the seconds stand: (y, seconds) of every moment; what happens at one time may take several rows."""
+    """This says where the seconds stand: (y, seconds) of every moment; one time may take several rows."""
     if trace.untimed:
         return ()
     told = ((y, moment.t) for y, moment in zip(at.moments, trace.moments, strict=True))
