@@ -3,6 +3,8 @@
 // It only prints and points: every word, number, state and mark on the page was made in Python and
 // comes in `shown`; scrubbing asks nobody. What the learner wants changed is sent to Python.
 
+import { svg, visible } from "./print.js";
+
 const TELL_PYTHON_AFTER = 60; // ms without a move
 const SPEAK_AFTER = 400; // ms without a move
 const PATIENCE = 3000; // ms that Python may take to answer
@@ -10,39 +12,6 @@ const A_MOMENT = 1400; // ms, while playing
 const HEADS = 32; // px of a drawing's top that stay in sight
 const FATES = ["lose", "delay", "duplicate", "deliver"];
 const TIMED = ["delay", "duplicate"]; // they take seconds
-
-// ── the printer: marks to SVG text, the same text as Python's
-
-const NAMES = { line: ["x1", "y1", "x2", "y2"], rect: ["x", "y", "width", "height"], text: ["x", "y"], path: [] };
-const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
-const escape = (text) => text.replace(/[&<>"']/g, (c) => ESCAPES[c]);
-const number = (value) => String(Math.trunc(value * 10 + (value >= 0 ? 0.5 : -0.5)) / 10);
-
-/** One mark as an SVG element. */
-function print({ kind, cls, at = [], d, turn, title = "", text = "" }) {
-  let said = ` class="${cls}"`;
-  NAMES[kind].forEach((name, i) => { said += ` ${name}="${number(at[i])}"`; });
-  if (d) said += ` d="${d}"`;
-  if (turn) said += ` transform="rotate(${number(turn)} ${number(at[0])} ${number(at[1])})"`;
-  const inner = (title && `<title>${escape(title)}</title>`) + escape(text);
-  return inner ? `<${kind}${said}>${inner}</${kind}>` : `<${kind}${said}/>`;
-}
-
-/** The marks to be seen after `step` moments. */
-function visible({ marks }, step) {
-  return marks.filter(({ since = 0, until }) => since <= step && (until === undefined || step < until));
-}
-
-/** A drawing after `step` moments as SVG text; a `style` is needed only outside of a player. */
-export function svg(drawing, step, style) {
-  const { width, height, title, text, rules = "" } = drawing;
-  const [wide, high, named] = [number(width), number(height), escape(title)];
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="tcp" viewBox="0 0 ${wide} ${high}" width="${wide}" height="${high}" ` +
-    `role="img" aria-label="${named}">\n<title>${named}</title>\n<desc>${escape(text)}</desc>\n` +
-    `${style ? `<style>${style}${rules}</style>\n` : ""}${visible(drawing, step).map(print).join("\n")}\n</svg>\n`;
-}
-
-// ── the page
 
 /** An element with attributes (on... are listeners) and children. */
 export function h(tag, attributes = {}, ...children) {
@@ -131,8 +100,8 @@ export function enable(control, yes, refuge) {
   control.disabled = !yes;
 }
 
-/** The page of one player: `mount` gives what the page can be told. */
-export function mount(model, ui) {
+/** The page of one player. `hooks.drawn(step, shown)` hears of each drawing; what is given back ends the page, and can `go`. */
+export function mount(model, ui, hooks = {}) {
   let shown = model.get("shown");
   let step = model.get("step");
   let tell = 0, speak = 0, playing = 0, waiting = 0;
@@ -161,6 +130,7 @@ export function mount(model, ui) {
     for (const button of [ui.next, ui.last]) enable(button, step < end(), slider);
     point();
     follow();
+    hooks.drawn?.(step, shown);
   }
 
   /** Mark the chosen segment in the picture, and say what may be done to it. */
@@ -315,7 +285,15 @@ export function mount(model, ui) {
     else ui.block.removeAttribute("tabindex");
   });
   sized.observe(ui.block);
-  return () => { play(false); clearTimeout(waiting); sized.disconnect(); flush(); model.off("change:shown", renew); model.off("change:step", moved); };
+  function close() {
+    play(false);
+    clearTimeout(waiting);
+    sized.disconnect();
+    flush();
+    model.off("change:shown", renew);
+    model.off("change:step", moved);
+  }
+  return Object.assign(close, { go, step: () => step });
 }
 
 /** A side's state now. */

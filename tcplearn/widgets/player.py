@@ -19,7 +19,7 @@ from tcplearn.view.numbers import STYLES
 from tcplearn.view.svg import svg
 from tcplearn.view.told import trace_of
 from tcplearn.widgets.fates import with_fate
-from tcplearn.widgets.page import HERE, page, said, standalone, style
+from tcplearn.widgets.page import module, page, said, standalone, style
 from tcplearn.world import Fault, Inject, Scene, Trace, run
 from tcplearn.world.scenes import SCENES
 
@@ -38,7 +38,7 @@ class Player(anywidget.AnyWidget):
     `numbers` "absolute", "relative" or "symbolic"; `step` counts the moments that have happened.
     """
 
-    _esm = HERE / "player.js"
+    _esm = module("print.js", "player.js")
     _css = style("player.css")
 
     shown = t.Dict().tag(sync=True)
