@@ -7,67 +7,27 @@ short, and the ticks say the true seconds.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from math import log2, nan
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 from tcplearn.model.seq import distance
 from tcplearn.text import Text, reader_language
-from tcplearn.view.layout import LONG, LONG_FLIGHTS, flight_time
-from tcplearn.view.palette import COLOURS, HATCHES, PEER_KNOWN, UNUSED, colour, contrast, family
+from tcplearn.view.palette import COLOURS, HATCHES, colour, contrast, family
+from tcplearn.view.squeezed import Squeezed
 from tcplearn.view.told import Told, trace_of
-from tcplearn.world.trace import SIDES, Trace, other
+from tcplearn.view.variables import OWN, VARIABLES, keeper, values
+from tcplearn.world.trace import SIDES, Trace
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-TIME = Text("time / s (long waits cut short)", "时间 / s（长时间的等待已压缩）")
-MOVE = Text("move", "步")
 STATES = Text("{name}: the states of both sides", "{name}：双方的状态")
 NUMBERS = Text("{name}: the sequence variables of both sides", "{name}：双方的序号变量")
 RELATIVE = Text("number, relative to the ISS", "序号（相对于 ISS）")
 ABSOLUTE = Text("sequence number", "序号")
 SYMBOLIC = Text("number, relative to x (A's) and y (B's)", "序号（A 的相对于 x，B 的相对于 y）")
 RUN = Text("a run", "一次运行")
-VARIABLES = (("SND.UNA", "-", 2.4), ("SND.NXT", "--", 1.6), ("RCV.NXT", ":", 1.8))
-OWN = {"A": "opening", "B": "closing"}  # the colours of the two sides' numbers
-
-
-class Squeezed:
-    """Seconds to places along the axis: in order, the long waits cut short."""
-
-    def __init__(self, trace: Trace):
-        self.untimed = trace.untimed
-        unit = flight_time(trace)
-        self.times = sorted({0.0, *(m.t for m in trace.moments)})
-        self.places = [0.0]
-        self.cuts: list[float] = []  # where a wait is cut short, as a ladder's break
-        for before, t in zip(self.times, self.times[1:], strict=False):
-            self.places.append(self.places[-1] + 0.5 + min(1.5, 0.4 * log2(1 + (t - before) / unit)))
-            if t - before > max(LONG, LONG_FLIGHTS * unit):
-                self.cuts.append(self.places[-1] - 0.3)
-
-    def __call__(self, t: float) -> float:
-        """This is where second `t` stands."""
-        i = min(bisect_right(self.times, t), len(self.times) - 1)
-        if i == 0 or len(self.times) == 1:
-            return self.places[0]
-        low, high = self.times[i - 1], self.times[i]
-        part = min(1.0, (t - low) / (high - low)) if high > low else 0.0
-        return self.places[i - 1] + part * (self.places[i] - self.places[i - 1])
-
-    @property
-    def end(self) -> float:
-        return self.places[-1] + 1.0
-
-    def ticks(self, most: int = 24) -> list[tuple[float, str]]:
-        """These are places and the true seconds there, not more than `most`, none on another's label."""
-        apart = max(self.end / most, 0.01)
-        said: list[tuple[float, str]] = []
-        for t, place in zip(self.times, self.places, strict=True):
-            if not said or place - said[-1][0] >= apart:
-                said.append((place, f"{t:.3f}".rstrip("0").rstrip(".")))
-        return said
+LINES = dict(zip(VARIABLES, (("-", 2.4), ("--", 1.6), (":", 1.8)), strict=True))  # dash, width
 
 
 def timeline(trace: Told, ax: Axes | None = None, lang: str | None = None, theme: str | None = None) -> Axes:
@@ -118,12 +78,15 @@ def sequence_plot(
     ax, theme = _axes(ax, theme, (10, 4.6))
     at = Squeezed(trace)
     for side in SIDES:
-        for name, dash, wide in VARIABLES:
-            keeper = other(side) if name == "RCV.NXT" else side
-            times, values = _values(trace, keeper, name, numbers)
+        for name, (dash, wide) in LINES.items():
+            told = values(trace, side, name)
+            known = [
+                nan if number is None else number if numbers == "absolute" else distance(start, number)
+                for _, _, number, start in told
+            ]
             ax.plot(
-                [at(t) for t in times] + [at.end], [*values, values[-1]], linestyle=dash, linewidth=wide,
-                drawstyle="steps-post", color=colour(OWN[side], theme), label=f"{keeper} {name}",
+                [*(at(value.t) for value in told), at.end], [*known, known[-1]], linestyle=dash, linewidth=wide,
+                drawstyle="steps-post", color=colour(OWN[side], theme), label=f"{keeper(side, name)} {name}",
             )  # fmt: skip
     ax.set_xlim(0, at.end)
     ax.set_label("; ".join(f"{line.get_label()} {_range(line.get_ydata())}" for line in ax.lines))
@@ -137,19 +100,6 @@ def sequence_plot(
     for text in legend.get_texts():
         text.set(color=colour("ink", theme))
     return _dress(ax, at, NUMBERS.of(lang).format(name=_name(trace, lang)), lang, theme)
-
-
-def _values(trace: Trace, side: str, name: str, numbers: str) -> tuple[list[float], list[float]]:
-    """A variable's values after each moment of its side; not a number where it means nothing."""
-    field = name.lower().replace(".", "_")
-    start = "irs" if name == "RCV.NXT" else "iss"
-    times, values = [], []
-    for t, tcb in [(0.0, trace.start[side]), *((m.t, m.tcb) for m in trace.of(side))]:
-        known = tcb.state in PEER_KNOWN if name == "RCV.NXT" else tcb.state not in UNUSED
-        value = getattr(tcb, field)
-        times.append(t)
-        values.append(nan if not known else value if numbers == "absolute" else distance(getattr(tcb, start), value))
-    return times, values
 
 
 def _range(values: Any) -> str:
@@ -206,7 +156,7 @@ def _dress(ax: Axes, at: Squeezed, title: str, lang: str, theme: str) -> Axes:
     ax.set_xticks(
         [place for place, _ in ticks], [said for _, said in ticks], rotation=60, ha="right", rotation_mode="anchor"
     )
-    ax.set_xlabel((MOVE if at.untimed else TIME).of(lang))
+    ax.set_xlabel(at.caption(lang))
     ax.set_title(title)
     for text in (ax.title, ax.xaxis.label, ax.yaxis.label):
         text.set(color=colour("ink", theme), family=FAMILIES)

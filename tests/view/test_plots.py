@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 from tcplearn.model import RULES
 from tcplearn.view import draw, ladder, machine, sequence_plot, show, timeline
 from tcplearn.view.palette import NAMES, colour, family
-from tcplearn.view.plots import Squeezed
+from tcplearn.view.squeezed import Squeezed
 from tcplearn.view.told import trace_of
 from tcplearn.world import run
 from tcplearn.world.scenes import SCENES
