@@ -7,7 +7,7 @@ its 16 bits and the agreed scale can say; what fits no header raises ValueError.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -239,6 +239,21 @@ def connection_sockets(trace: Trace, sockets: Mapping[str, Socket]) -> dict[str,
     return found
 
 
+def trace_packer(trace: Trace, sockets: Mapping[str, Socket] | None = None) -> Callable[[Flight, bool], bytes]:
+    """This gives `pack(flight, damaged)`: a segment of `trace` as the IP packet that its sender puts on the wire."""
+    packs = {
+        (side, on): packer(ends[side], ends["B" if side == "A" else "A"])
+        for on, ends in connection_sockets(trace, SOCKETS if sockets is None else sockets).items()
+        for side in ends
+    }
+    shift = dict(zip((flight.number for flight in trace.segments), shifts(trace), strict=True))
+
+    def pack(flight: Flight, damaged: bool = False) -> bytes:
+        return packs[flight.sender, flight.on](flight.segment, shift[flight.number], damaged)
+
+    return pack
+
+
 def capture_file(
     trace: Trace,
     at: str | None = None,
@@ -252,20 +267,15 @@ def capture_file(
     sockets = SOCKETS if sockets is None else sockets
     if set(sockets) != {"A", "B"}:
         raise ValueError(f"give the sockets of 'A' and 'B', not of {', '.join(map(repr, sockets)) or 'nobody'}")
-    packs = {
-        (side, on): packer(ends[side], ends["B" if side == "A" else "A"])
-        for on, ends in connection_sockets(trace, sockets).items()
-        for side in ends
-    }
+    pack = trace_packer(trace, sockets)
     frame = {"A": b"", "B": b""}
     if link == ETHERNET:
         kind = b"\x86\xdd" if ":" in sockets["A"][0] else b"\x08\0"
         frame = {"A": MACS["B"] + MACS["A"] + kind, "B": MACS["A"] + MACS["B"] + kind}
-    shift = dict(zip((flight.number for flight in trace.segments), shifts(trace), strict=True))
     base, record = round(epoch * BILLION), struct.Struct("<IIII").pack
     out = [struct.pack("<IHHiIII", NANOSECONDS, 2, 4, 0, 0, 1 << 18, link)]
     for t, flight, damaged in sights(trace, at):
-        octets = frame[flight.sender] + packs[flight.sender, flight.on](flight.segment, shift[flight.number], damaged)
+        octets = frame[flight.sender] + pack(flight, damaged)
         seconds, part = divmod(base + round(t * BILLION), BILLION)
         if not 0 <= seconds < 1 << 32:
             raise ValueError(f"second {t:g} after the epoch {epoch:g} is no time of a pcap file (1970 to 2106)")
