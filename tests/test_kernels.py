@@ -11,12 +11,10 @@ import pytest
 from tcplearn.capture.kernels import deviations as d
 from tcplearn.capture.kernels.compare import (
     UNSEEN,
-    Shown,
     compare,
     compare_paths,
     compare_segments,
     recovers,
-    relative,
     without_repetitions,
 )
 from tcplearn.capture.kernels.recordings import SHIPPED, RecordingError, load, shipped, told
@@ -26,6 +24,7 @@ from tcplearn.model import Segment, State
 from tcplearn.model.seq import SPACE, plus
 from tcplearn.view.rows import _ZH
 from tcplearn.world import run
+from tcplearn.world.alike import Shown, relative
 from tcplearn.world.linux import ROWS
 
 RECORDINGS = shipped()

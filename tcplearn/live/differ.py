@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from tcplearn.capture.kernels.compare import Difference, Shown, compare, model_sent, relative
+from tcplearn.capture.kernels.compare import Difference, compare, model_sent
 from tcplearn.capture.kernels.deviations import NO_TIME, RACE, TIMER_WHEEL, Deviation
 from tcplearn.capture.kernels.paths import model_path
 from tcplearn.capture.kernels.rebuild import otherwise, unsteady
@@ -19,6 +19,7 @@ from tcplearn.live.said import filled
 from tcplearn.model import State
 from tcplearn.text import Text
 from tcplearn.world import Flight, Scene, Trace, run
+from tcplearn.world.alike import Shown, relative
 from tcplearn.world.trace import SIDES
 
 LAST = 1.0  # seconds before a story that was cut: one segment more or less there is a matter of time, not of order

@@ -1,13 +1,13 @@
 """Model against kernel: the order of segments of each side, and each side's states.
 
-The one rule: two segments are the same if their flags (PSH apart), lengths and numbers are, each number told
-from the ISN of its connection. Times and windows are not looked at. Whatever else differs is a `Difference`, or
-excused by a `Deviation` (see `deviations.py`); a deviation excuses what its condition says and nothing else.
+The one rule: what two segments have to have in common says `world/alike.py`; times and windows are not looked at.
+Whatever else differs is a `Difference`, or excused by a `Deviation` (see `deviations.py`); a deviation excuses what
+its condition says and nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -15,13 +15,11 @@ from tcplearn.capture.kernels.deviations import DELAYED_ACK, LOSS_RECOVERY, NO_T
 from tcplearn.capture.kernels.paths import model_path, model_paths
 from tcplearn.capture.kernels.recordings import Recording
 from tcplearn.model import Segment, State
-from tcplearn.model.seq import after, distance, plus, up_to
-from tcplearn.world.faults import shown
-from tcplearn.world.trace import SIDES, Flight, Trace, other
+from tcplearn.model.seq import after, plus, up_to
+from tcplearn.world.alike import Shown, acks_more, relative, walk
+from tcplearn.world.trace import SIDES, Flight, Trace
 
-LONGEST_DELAY = 0.2  # seconds, include/net/tcp.h: TCP_DELACK_MAX
 UNSEEN = 0.05  # seconds between two looks of a recorder at its sockets, at most
-FAR = 1 << 24  # octets: no recording sends so many on one connection
 
 
 class Difference(NamedTuple):
@@ -47,24 +45,6 @@ class Comparison:
 
     def with_deviation(self, more: Deviation) -> Comparison:
         return replace(self, deviations=(*self.deviations, more))
-
-
-class Shown(NamedTuple):
-    """A segment as it is compared: when it left (seconds), itself, and what it says in relative numbers."""
-
-    t: float
-    segment: Segment
-    said: tuple[frozenset[str], object, object, int]
-
-    @property
-    def pure_ack(self) -> bool:
-        return self.said[0] == {"ACK"} and not self.segment.data
-
-    def __str__(self) -> str:
-        ctl, seq, ack, octets = self.said
-        parts = [",".join(flag for flag in self.segment.ctl if flag in ctl) or "none", f"seq={_told(seq)}"]
-        parts += [f"ack={_told(ack)}"] if ack is not None else []
-        return " ".join([*parts, f"len={octets}"] if octets else parts)
 
 
 def compare(recording: Recording, trace: Trace) -> Comparison:
@@ -121,80 +101,17 @@ def model_sent(trace: Trace) -> list[Flight]:
     return [f for f in trace.segments if f.fate not in ("copy", "injected")]
 
 
-def relative(sent: Iterable[tuple[str, float, Segment]]) -> dict[str, list[Shown]]:
-    """These are each side's segments, their numbers told from the ISNs: (which connection, octets from its ISN)."""
-    every = list(sent)
-    isns = {side: list(dict.fromkeys(s.seq for who, _, s in every if who == side and s.syn)) for side in SIDES}
-
-    def told(side: str, number: int | None) -> object:
-        near = [
-            (abs(distance(isn, number)), i, distance(isn, number))
-            for i, isn in enumerate(isns[side])
-            if number is not None
-        ]
-        return min(near)[1:] if near and min(near)[0] < FAR else number
-
-    found: dict[str, list[Shown]] = {side: [] for side in SIDES}
-    for side, t, s in every:
-        numbers = told(side, s.seq), told(other(side), s.ack)
-        found[side].append(Shown(t, s, (shown(s.ctl), *numbers, len(s.data))))
-    return found
-
-
-def _told(number: object) -> str:
-    return str(number[1]) if isinstance(number, tuple) else str(number)
-
-
 def compare_segments(
     side: str, ours: Sequence[Shown], theirs: Sequence[Shown]
 ) -> tuple[list[Difference], list[Deviation]]:
     """This walks along both sides' segments up to the first difference that has no name."""
-    i = j = 0
-    excused: list[Deviation] = []
-    while i < len(ours) or j < len(theirs):
-        mine, real = ours[i : i + 1], theirs[j : j + 1]
-        if mine and real and mine[0].said == real[0].said:
-            i, j = i + 1, j + 1
-        elif _waited(ours, i, theirs, j) or _opened(ours, i):
-            i, excused = i + 1, [*excused, DELAYED_ACK]
-        elif _waited(theirs, j, ours, i) or _opened(theirs, j):
-            j, excused = j + 1, [*excused, DELAYED_ACK]
-        else:
-            said = [str(each[0]) if each else "nothing" for each in (mine, real)]
-            return [Difference(side, j + 1, *said)], excused
-    return [], excused
-
-
-def _waited(these: Sequence[Shown], i: int, others: Sequence[Shown], j: int) -> bool:
-    """Whether these[i] is an ACK of something new which the others' next segment carries, soon enough.
-
-    That segment comes here too, next or after more such ACKs.
-    """
-    if j >= len(others):
-        return False
-    for k in range(i, len(these)):
-        if these[k].said == others[j].said:
-            carried = these[i].segment.ack or 0, these[k].segment.ack
-            soon = these[k].t - these[i].t <= LONGEST_DELAY
-            return k > i and carried[1] is not None and up_to(carried[0], carried[1]) and soon
-        if not these[k].pure_ack or not _new(these, k):
-            return False
-    return False
-
-
-def _opened(these: Sequence[Shown], i: int) -> bool:
-    """Whether these[i] only repeats an ACK of something new, with a window that has grown since, soon enough."""
-    if not 1 <= i < len(these) or these[i].said != these[i - 1].said or not these[i].pure_ack:
-        return False
-    first, again = these[i - 1], these[i]
-    return _new(these, i - 1) and again.segment.wnd > first.segment.wnd and again.t - first.t <= LONGEST_DELAY
-
-
-def _new(these: Sequence[Shown], i: int) -> bool:
-    """Whether these[i] acknowledges more than any segment before it."""
-    acked = [shown.segment.ack for shown in these[:i] if shown.segment.ack is not None]
-    ack = these[i].segment.ack
-    return bool(acked) and ack is not None and after(ack, acked[-1])
+    found = walk(ours, theirs)
+    excused = [DELAYED_ACK] if found.waited else []
+    if found.apart is None:
+        return [], excused
+    i, j = found.apart
+    said = [str(each[0]) if each else "nothing" for each in (ours[i : i + 1], theirs[j : j + 1])]
+    return [Difference(side, j + 1, *said)], excused
 
 
 def recovers(sent: Sequence[Shown], sack: bool = False) -> bool:
@@ -213,7 +130,7 @@ def without_repetitions(sent: Sequence[Shown]) -> list[Shown]:
     for i, each in enumerate(sent):
         s = each.segment
         if not (s.data and _known(s, [old.segment for old in kept])) and not (
-            each.pure_ack and i and not _new(sent, i)
+            each.pure_ack and i and not acks_more(sent, i)
         ):
             kept.append(each)
     return kept
