@@ -227,7 +227,7 @@ def _trace(
         )
         for _, moment in ordered
     )
-    return Trace(name, start, told, flights, HOST.name)
+    return Trace(name, start, told, flights, HOST.name, inferred=True)
 
 
 def _within(number: int | None, first: int, count: int) -> int | None:

@@ -44,9 +44,8 @@ def trace_of(recording: Recording, scene: Scene) -> Trace:
             continue
         fired = () if was.state is cause.state else (_seen(was.state, cause, recording.kernel),)
         moments.append(Moment(cause.t, cause.side, cause.kind, cause.what, block.tcb, number, sent, fired))
-    return Trace(
-        recording.name, start, tuple(moments), tuple(flights), recording.kernel, recording.title, recording.notes
-    )
+    told = recording.kernel, recording.title, recording.notes
+    return Trace(recording.name, start, tuple(moments), tuple(flights), *told, inferred=True)
 
 
 def _seen(was: State, cause: Cause, kernel: str) -> Fired:

@@ -83,7 +83,8 @@ class Trace:
 
     Where the hosts have several connections, states and blocks are those of the first, which has no name;
     `connection(name)` is the story of another; `starts` has the blocks with which it begins. `untimed`: nobody looked
-    at a clock; the times only count the moves.
+    at a clock; the times only count the moves. `inferred`: only the segments were seen, as in a capture; the
+    rest of the story is what must have been.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Trace:
     notes: tuple[Any, ...] = ()
     starts: dict[str, dict[str, Tcb]] = field(default_factory=dict)
     untimed: bool = False
+    inferred: bool = False
 
     def states(self, side: str) -> list[tuple[float, State]]:
         """This is the path of one side: (second, state entered), the first one from the start.
@@ -177,6 +179,7 @@ class Trace:
                 "start": _plain(self.start),
                 "starts": _plain(self.starts),
                 "untimed": self.untimed,
+                "inferred": self.inferred,
                 "segments": [_plain(flight) for flight in self.segments],
                 "moments": [_plain(moment) for moment in self.moments],
             },
@@ -225,6 +228,7 @@ class Trace:
                     for name, start in raw.get("starts", {}).items()
                 },
                 raw.get("untimed", False),
+                raw.get("inferred", False),
             )
         except KeyError as missing:
             raise ValueError(f"not a trace: {missing} is missing; write it with Trace.to_json()") from None

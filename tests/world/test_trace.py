@@ -1,12 +1,16 @@
 """A trace is a value that travels as JSON."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from tcplearn import Options, Scene, State, Trace, run, scenes
+from tcplearn.capture import read
 from tcplearn.world import Chance
 from tcplearn.world.scenes import OPEN, SCENES
+
+CAPTURES = Path(__file__).resolve().parent.parent / "captures"
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -19,6 +23,12 @@ def test_there_and_back_with_options_faults_and_notes():
     offers = {side: Options(1460, 7, True, (5, 0)) for side in "AB"}
     trace = run(Scene("odd", OPEN, (Chance("A", lose=0.5),), offers=offers, limit=3), seed=1)
     assert trace.notes and Trace.from_json(trace.to_json()) == trace
+
+
+def test_what_a_capture_shows_stays_inferred():
+    (talk,) = read(CAPTURES / "simultaneous_close.pcap")
+    assert talk.trace.inferred and not run(scenes.simultaneous_close).inferred
+    assert Trace.from_json(talk.trace.to_json()) == talk.trace
 
 
 def test_states_segments_moments():
