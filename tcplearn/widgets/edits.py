@@ -7,11 +7,11 @@ make such a fault meet another segment, or none. The fault stays as it was writt
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from tcplearn.model import Abort, Close, Open, Receive, Send, Status
+from tcplearn.model import Abort, Call, Close, Open, Receive, Send, Status
 from tcplearn.model.segment import LONGEST
 from tcplearn.text import Text
 from tcplearn.view.numbers import flags
@@ -31,7 +31,7 @@ from tcplearn.widgets.refused import (
 )
 from tcplearn.world import At, Flight, Forget, Inject, Scene, Trace
 
-CALLS = {
+CALLS: dict[str, Callable[[int], Call | Forget]] = {
     "OPEN active": lambda n: Open("active"),
     "OPEN passive": lambda n: Open("passive"),
     "SEND": Send,
@@ -43,10 +43,8 @@ CALLS = {
 }
 COUNTED = ("SEND", "RECEIVE")  # the calls that take a number of octets
 
-SEGMENT, CALL = (
-    Text("segment {number} ({flags})", "报文段 {number}（{flags}）"),
-    Text("{side}'s {call}", "{side} 的 {call}"),
-)
+SEGMENT = Text("segment {number} ({flags})", "报文段 {number}（{flags}）")
+CALL = Text("{side}'s {call}", "{side} 的 {call}")
 LOST, DELIVERED = Text("{what} lost", "{what}丢失"), Text("{what} delivered", "{what}送达")
 DELAYED = Text("{what} delayed by {by} s", "{what}延迟 {by} 秒")
 DUPLICATED = Text("{what} duplicated, the copy {by} s later", "{what}被复制，副本晚 {by} 秒")
@@ -104,12 +102,8 @@ def injection_of(scene: Scene, trace: Trace, number: int) -> int | None:
     there = [flight.number for flight in trace.segments if flight.fate == "injected"]
     if number not in there:
         return None
-    ours = [(round(f.at, 9), i) for i, f in enumerate(scene.faults) if _comes_here(f)]
-    return sorted(ours)[there.index(number)][1]
-
-
-def _comes_here(fault: Any) -> bool:
-    return isinstance(fault, Inject) and not fault.source and not fault.on
+    here = [(i, f) for i, f in enumerate(scene.faults) if isinstance(f, Inject) and not f.source and not f.on]
+    return sorted((round(fault.at, 9), i) for i, fault in here)[there.index(number)][1]
 
 
 def call_of(scene: Scene, trace: Trace, step: int) -> int | None:
@@ -151,7 +145,7 @@ def deliver(scene: Scene, trace: Trace, number: int) -> Edit:
 
 
 def delay(scene: Scene, trace: Trace, number: int, by: Any) -> Edit:
-    """The segment arrives `by` seconds later than the path alone would have it; a copy or one from outside, than now."""
+    """The segment arrives `by` seconds later than the path alone has it; a copy or one from outside, than now."""
     flight, by = flight_of(trace, number), wait(by)
     if flight.fate in ("injected", "copy"):
         return arrive(scene, trace, number, (flight.arrived_at or flight.sent_at) + by)
@@ -174,7 +168,7 @@ def duplicate(scene: Scene, trace: Trace, number: int, by: Any) -> Edit:
 
 
 def arrive(scene: Scene, trace: Trace, number: int, t: Any) -> Edit:
-    """The segment arrives at second `t`: it is delayed by what is needed. A copy is made later, a forged one comes then.
+    """The segment arrives at second `t`: it is delayed by what is needed; a copy is made so much later.
 
     Refused where it would be there sooner than the path allows.
     """

@@ -29,6 +29,7 @@ NO_WAIT = Text(
 NO_TIME = Text(
     "Give a second from 0 to {until}, where this scene ends.", "请填写 0 到 {until} 之间的秒数；场景到 {until} 秒结束。"
 )
+IN_SECONDS = Text("{name} is a number of seconds from {least} to {most}.", "{name} 应为 {least} 到 {most} 的秒数。")
 NO_SIDE = Text("The hosts are A and B, not {side}.", "主机只有 A 和 B，没有 {side}。")
 NO_OCTETS = Text("Octets are a whole number from {least} to {most}.", "字节数应为 {least} 到 {most} 的整数。")
 NO_NUMBER = Text("{name} is a whole number from 0 to 2^32 - 1.", "{name} 应为 0 到 2^32 - 1 的整数。")
@@ -71,6 +72,13 @@ def whole(value: Any, least: int, most: int, why: Text, **words: Any) -> int:
     if not good or int(value) != value:
         raise Refused(filled(why, least=least, most=most, **words))
     return int(value)
+
+
+def within(value: Any, least: float, most: float, name: str | Text) -> float:
+    """This is a number of seconds within bounds."""
+    if not isinstance(value, Real) or isinstance(value, bool) or not least <= float(value) <= most:
+        raise Refused(filled(IN_SECONDS, name=name, least=seconds(least), most=seconds(most)))
+    return round(float(value), FINEST)
 
 
 def moment_in(scene: Scene, t: Any) -> float:

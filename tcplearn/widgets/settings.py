@@ -16,7 +16,7 @@ from tcplearn.text import Text
 from tcplearn.variants import variant
 from tcplearn.view.told import trace_of
 from tcplearn.view.variant_words import label, played
-from tcplearn.widgets.refused import Refused, filled, seconds, whole
+from tcplearn.widgets.refused import Refused, filled, seconds, whole, within
 from tcplearn.world import LINUX_6, SIDES, Policy, Scene, Trace, run
 from tcplearn.world.run import followed
 
@@ -25,7 +25,6 @@ POLICIES: dict[str, Policy | None] = {"RFC": None, LINUX_6.name: LINUX_6}
 LARGEST = 65535  # octets: a window without a scale
 DICE = 2**32 - 1
 
-IN_SECONDS = Text("{name} is a number of seconds from {least} to {most}.", "{name} 应为 {least} 到 {most} 的秒数。")
 COUNTED = Text("{name} is a whole number from {least} to {most}.", "{name} 应为 {least} 到 {most} 的整数。")
 NO_SETTING = Text("Nothing is called {name} here; there are {names}.", "没有名为 {name} 的设置；可用的有 {names}。")
 NO_CHOICE = Text("{value} is none of {names}.", "{value} 不在可选项之中：{names}。")
@@ -37,6 +36,7 @@ NOT_TOLD = Text(
     "{policy} keeps its own {name} of {own} where a scene has RFC 9293's {value}: take another number.",
     "场景的 {name} 等于 RFC 9293 的 {value} 时，{policy} 用它自己的 {own}：请换一个数值。",
 )
+DELAY = Text("The path delay", "路径时延")
 SAID = {
     "iss": Text("ISS of {side}: {value}", "{side} 的 ISS：{value}"),
     "window": Text("receive buffer of {side}: {value} octets", "{side} 的接收缓冲区：{value} 字节"),
@@ -142,7 +142,7 @@ def _window(of: Edition, name: str, value: Any) -> Edition:
 
 
 def _delay(of: Edition, name: str, value: Any) -> Edition:
-    asked = within(value, 0.0, 60.0, "delay")
+    asked = within(value, 0.0, 60.0, DELAY)
     if name == "delay":
         return replace(of, scene=of.scene.but(delay=asked), said=_said("delay", asked))
     side = _side(name)
