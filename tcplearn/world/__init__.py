@@ -9,15 +9,17 @@ from tcplearn.world.faults import Chance, Corrupt, Delay, Duplicate, Fault, Inje
 from tcplearn.world.host import Connection, Host, Pair, Served
 from tcplearn.world.linux import LINUX_6
 from tcplearn.world.policy import RFC, Policy, Queues
+from tcplearn.world.reading import BadLine, scene_from
 from tcplearn.world.run import run
 from tcplearn.world.scene import At, Scene
 from tcplearn.world.simulate import simulate
 from tcplearn.world.trace import SIDES, Flight, Moment, Trace, other
 from tcplearn.world.world import End, World
+from tcplearn.world.written import written
 
 __all__ = [
-    "Accept", "At", "Budget", "CLAIMS", "Chance", "Claim", "Connection", "Corrupt", "Delay", "Duplicate", "End",
-    "Explored", "Fault", "Flight", "Forget", "Guard", "Host", "HostCall", "Inject", "KeepAlive", "LINUX_6", "Lose",
-    "Moment", "Pair", "Policy", "Queues", "RFC", "Reorder", "SIDES", "Scene", "Served", "SetOption", "Shutdown",
-    "Trace", "World", "claims", "explore", "other", "run", "scenes", "simulate",
+    "Accept", "At", "BadLine", "Budget", "CLAIMS", "Chance", "Claim", "Connection", "Corrupt", "Delay", "Duplicate",
+    "End", "Explored", "Fault", "Flight", "Forget", "Guard", "Host", "HostCall", "Inject", "KeepAlive", "LINUX_6",
+    "Lose", "Moment", "Pair", "Policy", "Queues", "RFC", "Reorder", "SIDES", "Scene", "Served", "SetOption",
+    "Shutdown", "Trace", "World", "claims", "explore", "other", "run", "scene_from", "scenes", "simulate", "written",
 ]  # fmt: skip
