@@ -16,11 +16,14 @@ from tcplearn.view.plots import sequence_plot, timeline
 from tcplearn.view.rows import explain, row, rule, section
 from tcplearn.view.sentences import sentences, story
 from tcplearn.view.show import Shown, png_ladder, show, svg_ladder
+from tcplearn.view.socket_calls import calls
+from tcplearn.view.sockets import sockets
+from tcplearn.view.ss import ss
 from tcplearn.view.svg import svg
 from tcplearn.view.verdict import verdict
 
 __all__ = [
-    "Difference", "Drawing", "Mark", "Numbers", "Shown", "difference", "draw", "explain", "ladder", "machine",
+    "Difference", "Drawing", "Mark", "Numbers", "Shown", "calls", "difference", "draw", "explain", "ladder", "machine",
     "mermaid", "packetdrill", "png", "png_ladder", "rfc_figure", "row", "rule", "section", "sentences",
-    "sequence_plot", "show", "story", "svg", "svg_ladder", "text_ladder", "timeline", "verdict",
+    "sequence_plot", "show", "sockets", "ss", "story", "svg", "svg_ladder", "text_ladder", "timeline", "verdict",
 ]  # fmt: skip

@@ -33,6 +33,11 @@ HATCHES = {"closed": "..", "opening": "//", "open": "", "closing": "\\\\", "wait
 UNUSED = frozenset({State.CLOSED, State.LISTEN})  # SND.UNA and SND.NXT mean nothing yet, or no more
 PEER_KNOWN = frozenset(State) - UNUSED - {State.SYN_SENT}  # RCV.NXT means something
 
+IN_SS = {State.ESTABLISHED: "ESTAB", State.SYN_RECEIVED: "SYN-RECV"}  # Linux ss; the others as in the RFC
+UNLISTED = frozenset({State.CLOSED})  # by ss -tan
+LISTENING = frozenset({State.LISTEN})
+WITHOUT_QUEUES = frozenset({State.SYN_RECEIVED, State.TIME_WAIT})  # Linux keeps a mini-socket (tcp_minisocks.c)
+
 # name: (light, dark); "ink" on "paper" and on every "-tint" reads at 4.5 : 1 and better
 COLOURS: dict[str, tuple[str, str]] = {
     "paper": ("#ffffff", "#16191d"),

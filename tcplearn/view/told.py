@@ -32,10 +32,13 @@ def trace_of(what: Told) -> Trace:
 
     Of several connections it is the first, with a note about the others. Raises TypeError for anything else.
     """
+    return _first(whole_of(what))
+
+
+def whole_of(what: Told) -> Trace:
+    """This is the trace of `what` with all its connections. Raises TypeError as `trace_of` does."""
     found = run(what) if isinstance(what, Scene) else getattr(what, "trace", what)
     if isinstance(found, Trace):
-        if len(found.connections) > 1:
-            return _first(found)
         notes = getattr(what, "notes", found.notes)  # a conversation's: the file's notes, too
         return found if notes == found.notes else replace(found, notes=tuple(notes))
     hint = "; take one of them, as in talks[0]" if isinstance(what, list | tuple) else ""

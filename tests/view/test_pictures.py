@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tcplearn.model import Open, Send, State
-from tcplearn.view import Drawing, Mark, Numbers, ladder, machine, png, show, story, svg
+from tcplearn.view import Drawing, Mark, Numbers, ladder, machine, png, show, sockets, story, svg
 from tcplearn.view.labels import box, overlap, width
 from tcplearn.view.layout import layout
 from tcplearn.view.machine import arrows
@@ -30,6 +30,7 @@ GOLDENS = {
     "ladder_figure_8": lambda: ladder(run(SCENES["figure_8"]), "en"),
     "ladder_third_ack_lost_relative": lambda: ladder(run(SCENES["third_ack_lost"]), "en", "relative"),
     "machine_textbook": lambda: machine(trace=run(SCENES["textbook"]), lang="en"),
+    "sockets_refused_zh": lambda: sockets(SCENES["refused"], "zh"),
 }
 SIZES = {"time": 11, "given": 11, "wait": 11, "head": 15, "on": 11, "note": 11, "step": 11}
 MIDDLE = {"label", "wait", "state", "mid", "step"}
