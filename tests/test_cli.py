@@ -9,7 +9,7 @@ import pytest
 
 from tcplearn.capture import read
 from tcplearn.cli import main
-from tcplearn.world import Trace, run
+from tcplearn.world import Trace, run, scene_from
 from tcplearn.world.scenes import SCENES
 
 
@@ -95,6 +95,25 @@ def test_without_a_scene_all_are_listed(lang: str, capsys: pytest.CaptureFixture
 def test_a_misspelt_scene_names_the_likely_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trace", "open_clos"]) == 2
     assert "open_close" in capsys.readouterr().err
+
+
+def test_a_scene_may_be_a_line_of_python(capsys: pytest.CaptureFixture[str]) -> None:
+    line = 'scenes.open_close.but(faults=(Lose("A", nth=2),))'
+    assert main(["trace", line, "--json"]) == 0
+    assert Trace.from_json(capsys.readouterr().out) == run(scene_from(line))
+    assert main(["prove", "agree_at_rest", "--scene", line]) == 0
+    assert "both sides agree" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "column 31: Loose makes no value here"), ("zh", "第 31 列：Loose 在这里不能产生值")]
+)
+@pytest.mark.parametrize("words", [["trace"], ["live", "--dry-run"], ["prove", "no_ghost", "--scene"]])
+def test_a_wrong_line_is_said_with_its_place(
+    words: list[str], lang: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, 'scenes.open_close.but(faults=(Loose("A"),))', "--lang", lang]) == 2
+    assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("words", "said"), [("--help", "课程"), ("lab --help", "课程"), ("trace --help", "场景")])

@@ -1,4 +1,4 @@
-"""What `prove` and `break` explore, as words of a command line: a claim, a scene, a protocol, a budget.
+"""What is played or explored, as words of a command line: a scene, a claim, a protocol, a budget.
 
 The one rule: a word that names nothing is a ValueError that says what it might have been.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import re
 from collections.abc import Iterable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -132,9 +133,16 @@ def claim(word: str, lang: str) -> Claim:
 
 
 def scene(word: str, lang: str) -> Scene:
+    """This is a scene by its name, or by the line of Python that makes it."""
+    from tcplearn.world import BadLine, scene_from
     from tcplearn.world.scenes import SCENES
 
-    return SCENES[named("scene", word, SCENES, lang)]
+    if not re.search(r"[.(]", word):
+        return SCENES[named("scene", word, SCENES, lang)]
+    try:
+        return scene_from(word)
+    except BadLine as wrong:
+        raise ValueError(wrong.text.of(lang)) from None
 
 
 def variant(word: str, lang: str) -> ModuleType:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 import signal
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from tcplearn.cli import bounds
 from tcplearn.cli.frame import Commands, command, complain, write
 from tcplearn.cli.terminal import progress, width
 from tcplearn.text import Text
@@ -53,9 +53,6 @@ PLAYS = {
 }
 CANNOT = Text("Cannot, because {why}:", "不能演示，因为{why}：")
 RECORDED = Text("Recordings:", "实测记录：")
-NO_SCENE = Text("no scene is called {name!r}; {hint}", "没有名为 {name!r} 的场景；{hint}")
-NEAR = Text("did you mean {near}?", "是不是 {near}？")
-LIST = Text("`tcplearn live` lists them all", "`tcplearn live` 会列出全部场景")
 SPEC = Text(
     "--lose {spec!r}: write a side, flags and a count, as in 'client SYN 1' or 'B FIN,ACK all'",
     "--lose {spec!r}：请写出哪一端、哪些标志、第几个，例如 'client SYN 1' 或 'B FIN,ACK all'",
@@ -199,14 +196,11 @@ def _files(chosen: argparse.Namespace, shown: Live) -> int:
 
 def _scene(chosen: argparse.Namespace) -> tuple[Scene | None, str]:
     """This is the scene asked for, with the losses asked for; or what is wrong."""
-    from tcplearn.world.scenes import SCENES
-
     lang = chosen.lang
-    if chosen.scene not in SCENES:
-        near = difflib.get_close_matches(chosen.scene, SCENES, n=3)
-        hint = NEAR.of(lang).format(near=", ".join(near)) if near else LIST.of(lang)
-        return None, NO_SCENE.of(lang).format(name=chosen.scene, hint=hint)
-    scene = SCENES[chosen.scene]
+    try:
+        scene = bounds.scene(chosen.scene, lang)
+    except ValueError as wrong:
+        return None, str(wrong)
     losses = []
     for spec in chosen.lose:
         fault = _lose(spec)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
 from typing import TYPE_CHECKING
 
+from tcplearn.cli import bounds
 from tcplearn.cli.frame import Commands, command, complain, write
 from tcplearn.text import Text
 
@@ -24,11 +24,11 @@ FORMS = {  # besides text: what it is called
 BINARY_FORMS = ("png", "pcap")
 
 TRACE = Text("run a scene and show what happened", "运行一个场景，显示其经过")
-TRACE_SCENE = Text("the scene's name; without one, all are listed", "场景名；不写则列出全部场景")
+TRACE_SCENE = Text(
+    "the scene's name, or its line, as in 'scenes.open_close.but(delay=0.1)'; without one, all are listed",
+    "场景名，或场景的一行写法，例如 'scenes.open_close.but(delay=0.1)'；不写则列出全部场景",
+)
 TRACE_FILE = Text("write {form} to FILE (default: standard output)", "{form}，写入 FILE（默认：标准输出）")
-NO_SCENE = Text("no scene is called {name!r}; {hint}", "没有名为 {name!r} 的场景；{hint}")
-NEAR = Text("did you mean {near}?", "是不是 {near}？")
-LIST = Text("`tcplearn trace` lists them all", "`tcplearn trace` 会列出全部场景")
 TRACE_AT = Text(
     "the host on which the capture is taken (default: each sender's), or whose kernel packetdrill tests (default: B)",
     "在哪台主机上抓包（默认：在各发送方），或者 packetdrill 测试哪一端的内核（默认：B）",
@@ -69,14 +69,13 @@ def trace(chosen: argparse.Namespace) -> int:
         for name, scene in SCENES.items():
             print(f"{name:32} {scene.title.of(chosen.lang) if scene.title else ''}".rstrip())
         return 0
-    if chosen.scene not in SCENES:
-        near = difflib.get_close_matches(chosen.scene, SCENES, n=3)
-        hint = NEAR.of(chosen.lang).format(near=", ".join(near)) if near else LIST.of(chosen.lang)
-        return complain(NO_SCENE.of(chosen.lang).format(name=chosen.scene, hint=hint))
+    try:
+        scene = bounds.scene(chosen.scene, chosen.lang)
+    except ValueError as wrong:
+        return complain(str(wrong))
     for form in BINARY_FORMS:
         if getattr(chosen, form) == "-" and sys.stdout.isatty():
-            return complain(BINARY.of(chosen.lang).format(form=form, scene=chosen.scene))
-    scene = SCENES[chosen.scene]
+            return complain(BINARY.of(chosen.lang).format(form=form, scene=scene.name))
     happened = run(scene, LINUX_6) if chosen.policy == "linux-6" else run(scene)
     if chosen.connection is not None:
         try:

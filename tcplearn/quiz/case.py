@@ -20,8 +20,7 @@ from tcplearn.quiz.reading import Scale, field_in
 from tcplearn.quiz.runs import NotInRun
 from tcplearn.quiz.values import ASKED, OTHER, Unread, hint, names_in, read, same, show
 from tcplearn.text import Text
-from tcplearn.world import Policy, Scene, Trace, run
-from tcplearn.world.scenes import SCENES
+from tcplearn.world import Policy, Scene, Trace, run, scene_from
 
 
 class Case:
@@ -38,10 +37,10 @@ class Case:
         return Random(f"{self.entry.id} {self.seed} order")
 
     def scene(self, name: str = "") -> Scene:
-        """This is a scene (by default the question's) with this seed's numbers."""
+        """This is a scene, by its name or its line (by default the question's), with this seed's numbers."""
         name = name or self.entry.scene
         if name not in self._scenes:
-            self._scenes[name] = renewed(_with(SCENES[name], self.entry.given), self._numbers)
+            self._scenes[name] = renewed(_with(scene_from(name), self.entry.given), self._numbers)
         return self._scenes[name]
 
     def trace(self, scene: str = "", protocol: str = "") -> Trace:

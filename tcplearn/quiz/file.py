@@ -16,7 +16,7 @@ from tcplearn.quiz.entry import HOLE, POLICY_WORDS, Entry
 from tcplearn.quiz.fresh import VARIES
 from tcplearn.quiz.kinds import kinds
 from tcplearn.text import LANGUAGES, Text
-from tcplearn.world.scenes import SCENES
+from tcplearn.world import BadLine, scene_from
 
 # What each key of a question holds, and whether it must be there. A kind adds its own.
 KEYS: dict[str, tuple[type, bool]] = {
@@ -182,7 +182,10 @@ class File:
                 near = difflib.get_close_matches(value, there, 2) or sorted(there)
                 self.wrong(entry.id, key, f"there is no {value!r}; there is {', '.join(near)}")
 
-        one_of("scene", entry.scene, SCENES)
+        try:
+            scene_from(entry.scene)
+        except BadLine as wrong:
+            self.wrong(entry.id, "scene", str(wrong))
         one_of("numbers", entry.numbers, ("absolute", "symbolic"))
         if entry.protocol:
             one_of("protocol", entry.protocol, variants.names())

@@ -113,7 +113,7 @@ def test_what_is_bad_is_said(tmp_path: Path, old: str, new: str, says: list[str]
         (CLAIMS.replace("B ever TIME-WAIT", "B evr TIME-WAIT"), "LOSS-04: if: cannot read"),
         (CLAIMS.replace('zh = "乙"\n', ""), "option: needs both languages"),
         (CLAIMS.replace('zh = "乙"\n', 'zh = "乙"\ncorrect = true\n'), "option: has no key 'correct'"),
-        (CLAIMS.replace('zh = "乙"\n', 'zh = "乙"\nscene = "nowhere"\n'), "option: there is no scene 'nowhere'"),
+        (CLAIMS.replace('zh = "乙"\n', 'zh = "乙"\nscene = "nowhere"\n'), "option: no scene is called 'nowhere'"),
         (CLAIMS.replace('zh = "乙"\n', 'zh = "甲"\n'), "two options read the same in zh"),
         (FIELDS.replace('["ack"]', '["port"]'), "hides: there is no field 'port'"),
         (FIELDS.replace("[1, 2]", "[1, 99]"), "shows: with seed 0"),
@@ -221,3 +221,27 @@ def test_no_file_states_an_answer() -> None:
     assert not keys & FORBIDDEN
     for path in (course_folder() / "quizzes").glob("*.toml"):
         assert not [word for word in FORBIDDEN if f"\n{word} " in path.read_text("utf-8")]
+
+
+LINE = 'scenes.handshake.but(calls=(*scenes.handshake.calls, At(0.2, "A", Send(9))), faults=(Lose("A", nth=2),))'
+
+
+def test_a_scene_may_be_a_line_of_python(tmp_path: Path) -> None:
+    asked = GOOD.replace('"third_ack_lost_then_data"', f"'''{LINE}'''")
+    (tmp_path / "good.toml").write_text(asked, "utf-8")
+    assert check(tmp_path) == []
+    for seed in (0, 7):
+        question = ask("LOSS-04", seed=seed, folder=tmp_path)
+        assert "after 9 octets" in question.text
+        assert grade(question, "ESTABLISHED").right
+        assert not grade(question, "SYN-RECEIVED").right
+
+
+def test_a_line_that_makes_no_scene_is_said_with_its_place(tmp_path: Path) -> None:
+    wrong = LINE.replace("Lose", "Loose")
+    asked = GOOD.replace('"third_ack_lost_then_data"', f"'''{wrong}'''")
+    assert said(tmp_path, asked).startswith(
+        "bad.toml:4: LOSS-04: scene: column 86: Loose makes no value here; there is"
+    )
+    option = CLAIMS.replace('zh = "乙"\n', f"zh = \"乙\"\nscene = '''{wrong}'''\n")
+    assert "LOSS-04: option: column 86: Loose makes no value here" in said(tmp_path, option)

@@ -53,7 +53,7 @@ class Option:
 
 def static(entry: Any, both: Callable[[str, str, Any], Text]) -> Iterator[tuple[str, str]]:
     from tcplearn import variants
-    from tcplearn.world.scenes import SCENES
+    from tcplearn.world import BadLine, scene_from
 
     if ("asks" in entry.raw) == ("option" in entry.raw):
         yield "asks", "a choice has either asks (options are values) or [[question.option]] (options are claims)"
@@ -82,8 +82,11 @@ def static(entry: Any, both: Callable[[str, str, Any], Text]) -> Iterator[tuple[
                 yield "if", f'"{raw["if"]}" is a {kind}; a claim is true or false: add "is ..."'
         except Unasked as wrong:
             yield "if", str(wrong)
-        if raw.get("scene", entry.scene) not in SCENES:
-            yield "option", f"there is no scene {raw['scene']!r}"
+        try:
+            if "scene" in raw:
+                scene_from(raw["scene"])
+        except BadLine as wrong:
+            yield "option", str(wrong)
         if raw.get("protocol") and raw["protocol"] not in variants.names():
             yield "option", f"there is no variant {raw['protocol']!r}; there is {', '.join(variants.names())}"
 
