@@ -12,8 +12,8 @@ _HOMES = {
     "tcplearn.model": "Abort Close Open Options Protocol RFC9293 RULES Receive Segment Send State Status Tcb Timer "
     "step",
     "tcplearn.world": "Accept At Budget Chance Claim Corrupt Delay Duplicate Explored Forget Guard Host Inject "
-    "KeepAlive LINUX_6 Lose Policy Queues RFC Reorder Scene SetOption Shutdown Trace claims explore run scenes "
-    "simulate",
+    "KeepAlive LINUX_6 Lose Policy Queues RFC Reorder Scene SetOption Shutdown Trace claims explore run "
+    "scene_from scenes simulate written",
     "tcplearn.view": "difference explain ladder machine mermaid packetdrill sequence_plot show svg text_ladder "
     "timeline verdict",
     "tcplearn.widgets": "Breaker Card Matrix Player Prover open_capture",
