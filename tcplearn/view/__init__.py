@@ -12,6 +12,7 @@ from tcplearn.view.mermaid import mermaid
 from tcplearn.view.mpl import draw, png
 from tcplearn.view.numbers import Numbers
 from tcplearn.view.packetdrill import packetdrill
+from tcplearn.view.pairs import pair_grid
 from tcplearn.view.plots import sequence_plot, timeline
 from tcplearn.view.rows import explain, row, rule, section
 from tcplearn.view.sentences import sentences, story
@@ -24,6 +25,6 @@ from tcplearn.view.verdict import verdict
 
 __all__ = [
     "Difference", "Drawing", "Mark", "Numbers", "Shown", "calls", "difference", "draw", "explain", "ladder", "machine",
-    "mermaid", "packetdrill", "png", "png_ladder", "rfc_figure", "row", "rule", "section", "sentences",
+    "mermaid", "packetdrill", "pair_grid", "png", "png_ladder", "rfc_figure", "row", "rule", "section", "sentences",
     "sequence_plot", "show", "sockets", "ss", "story", "svg", "svg_ladder", "text_ladder", "timeline", "verdict",
 ]  # fmt: skip

@@ -14,13 +14,14 @@ from xml.etree import ElementTree
 import pytest
 
 from tcplearn.model import Open, Send, State
-from tcplearn.view import Drawing, Mark, Numbers, ladder, machine, png, show, sockets, story, svg
+from tcplearn.view import Drawing, Mark, Numbers, ladder, machine, pair_grid, png, show, sockets, story, svg
 from tcplearn.view.labels import box, overlap, width
 from tcplearn.view.layout import layout
 from tcplearn.view.machine import arrows
 from tcplearn.view.svg import number, text, visible
 from tcplearn.view.told import trace_of
 from tcplearn.world import At, Chance, Scene, Trace, run
+from tcplearn.world.pairs import pairs
 from tcplearn.world.scenes import SCENES
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -30,6 +31,7 @@ GOLDENS = {
     "ladder_figure_8": lambda: ladder(run(SCENES["figure_8"]), "en"),
     "ladder_third_ack_lost_relative": lambda: ladder(run(SCENES["third_ack_lost"]), "en", "relative"),
     "machine_textbook": lambda: machine(trace=run(SCENES["textbook"]), lang="en"),
+    "pair_grid_open_close": lambda: pair_grid(pairs(scenes=(SCENES["open_close"],)), "en"),
     "sockets_refused_zh": lambda: sockets(SCENES["refused"], "zh"),
 }
 SIZES = {"time": 11, "given": 11, "wait": 11, "head": 15, "on": 11, "note": 11, "step": 11}
