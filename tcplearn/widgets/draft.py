@@ -13,7 +13,8 @@ from typing import Any
 from tcplearn.text import Text
 from tcplearn.widgets import edits
 from tcplearn.widgets.edits import Edit
-from tcplearn.widgets.refused import Refused
+from tcplearn.widgets.forged import suggestions
+from tcplearn.widgets.refused import Refused, moment_in, side_of
 from tcplearn.widgets.settings import BASE, POLICIES, Edition, settings, with_setting
 from tcplearn.world import Scene, Trace
 from tcplearn.world.written import written
@@ -112,6 +113,13 @@ class Draft:
         """This is the place in `scene.faults` of the segment from outside that is flight `number`, or None."""
         return edits.injection_of(self.scene, self.trace, number)
 
+    def suggestions(self, t: float = 0.0, to: str = "B") -> list[tuple[Text, dict[str, Any] | None]]:
+        """These are old and forged segments that `inject` takes at second `t`, by name, always in the same order.
+
+        None: side `to` has no such number then, as before it has heard the other's SYN; `inject` refuses it.
+        """
+        return suggestions(self.trace, moment_in(self.scene, t), side_of(to))
+
     # ── segments of the run
     def lose(self, number: int) -> Draft:
         """The segment never arrives; a copy or one from outside is not there any more."""
@@ -147,7 +155,7 @@ class Draft:
         return self._edit(edits.remove, index)
 
     # ── segments from outside
-    def inject(self, t: float, to: str, segment: Mapping[str, Any]) -> Draft:
+    def inject(self, t: float, to: str, segment: Mapping[str, Any] | None) -> Draft:
         """A segment that nobody here sent arrives: {"seq": 90, "ack": None, "flags": "SYN", "octets": 0}."""
         return self._edit(edits.inject, t, to, segment)
 

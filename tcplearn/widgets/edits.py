@@ -68,6 +68,7 @@ STILL_MEANT = Text(
     "Connection {on} would have no call left, but the wire treats its segments: change that first.",
     "连接 {on} 将没有任何调用，但场景对它的报文段另有安排：请先改动那些安排。",
 )
+NO_MARK = Text("{to} has no such number at that second.", "{to} 在那一时刻没有这样的序号。")
 NO_INJECTED = Text(
     "Fault {index} of this scene is no segment from outside.", "本场景的第 {index} 项并不是外来的报文段。"
 )
@@ -236,8 +237,10 @@ def _call_at(scene: Scene, index: Any) -> At:
 # ── segments from outside
 
 
-def inject(scene: Scene, t: Any, to: Any, given: Mapping[str, Any]) -> Edit:
+def inject(scene: Scene, t: Any, to: Any, given: Mapping[str, Any] | None) -> Edit:
     """A segment that nobody here sent, old or forged, arrives at side `to` at second `t`."""
+    if given is None:
+        raise Refused(filled(NO_MARK, to=to))
     made = Inject(moment_in(scene, t), side_of(to), segment_of(given))
     said = filled(INJECTED, segment=made.segment, to=made.to, t=seconds(made.at))
     return Edit(scene.but(faults=(*scene.faults, made)), said)
