@@ -105,13 +105,11 @@ class Draft:
 
     def call_of(self, index: int) -> int | None:
         """This is the place in `scene.calls` of the call that is moment `index` (from 0) of `trace`, or None."""
-        whole = self.now.whole
-        shown = [i for i, moment in enumerate(whole.moments) if not moment.on or len(whole.connections) == 1]
-        return edits.call_of(self.scene, whole, shown[index]) if 0 <= index < len(shown) else None
+        return self.now.calls.get(index)
 
     def injection_of(self, number: int) -> int | None:
         """This is the place in `scene.faults` of the segment from outside that is flight `number`, or None."""
-        return edits.injection_of(self.scene, self.trace, number)
+        return self.now.injections.get(number)
 
     def suggestions(self, t: float = 0.0, to: str = "B") -> list[tuple[Text, dict[str, Any] | None]]:
         """These are old and forged segments that `inject` takes at second `t`, by name, always in the same order.

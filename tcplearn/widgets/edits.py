@@ -95,44 +95,38 @@ def original(trace: Trace, copy: Flight) -> Flight:
     return next(f for f in before if (f.sender, f.segment) == (copy.sender, copy.segment) and f.fate not in NOT_OURS)
 
 
-def injection_of(scene: Scene, trace: Trace, number: int) -> int | None:
-    """This is the place in `scene.faults` of the injection that is flight `number`; None for a host's own segment.
+def injections_of(scene: Scene, trace: Trace) -> dict[int, int]:
+    """These are the places in `scene.faults` of the segments from outside, by the number of their flight.
 
-    Injections come in the order of their seconds, at one second as they are written (`run.py`).
+    They come in the order of their seconds, at one second as they are written (`run.py`).
     """
     there = [flight.number for flight in trace.segments if flight.fate == "injected"]
-    if number not in there:
-        return None
     here = [(i, f) for i, f in enumerate(scene.faults) if isinstance(f, Inject) and not f.source and not f.on]
-    return sorted((round(fault.at, 9), i) for i, fault in here)[there.index(number)][1]
+    return dict(zip(there, (i for _, i in sorted((round(fault.at, 9), i) for i, fault in here)), strict=False))
 
 
-def call_of(scene: Scene, trace: Trace, step: int) -> int | None:
-    """This is the place in `scene.calls` of the call that is moment `step` (from 0) of the whole run; None for others.
+def calls_of(scene: Scene, trace: Trace) -> dict[int, int]:
+    """These are the places in `scene.calls` of the calls of a whole run, by their moment from 0.
 
-    Calls come in the order of their seconds, at one second as they are written. Right after a call come the moments in
+    They come in the order of their seconds, at one second as they are written. Right after a call come the moments in
     which it touched other connections of its host.
     """
     todo = sorted((round(call.t, 9), i) for i, call in enumerate(scene.calls))
-    for i, moment in enumerate(trace.moments[: step + 1]):
-        if moment.kind not in ("call", "forget"):
+    found = {}
+    for step, moment in enumerate(trace.moments):
+        if not todo or moment.kind not in ("call", "forget"):
             continue
-        here = bool(todo) and _is(moment, scene.calls[todo[0][1]])
-        index = todo.pop(0)[1] if here else None
-        if i == step:
-            return index
-    return None
-
-
-def _is(moment: Any, call: At) -> bool:
-    return (moment.t, moment.side, moment.on) == (round(call.t, 9), call.side, call.on)
+        t, index = todo[0]
+        if (moment.t, moment.side, moment.on) == (t, scene.calls[index].side, scene.calls[index].on):
+            found[step] = todo.pop(0)[1]
+    return found
 
 
 def lose(scene: Scene, trace: Trace, number: int) -> Edit:
     """The segment never arrives; of a copy, only the copy; one from outside is taken back."""
     flight = flight_of(trace, number)
     if flight.fate == "injected":
-        return take_back(scene, injection_of(scene, trace, number))
+        return take_back(scene, injections_of(scene, trace)[number])
     if flight.fate == "copy":
         whose = original(trace, flight)
         return Edit(with_fate(scene, trace, whose.number, "deliver", 0), filled(COPY_LOST, what=named(whose)))
@@ -159,7 +153,7 @@ def duplicate(scene: Scene, trace: Trace, number: int, by: Any) -> Edit:
     if flight.fate == "copy":
         raise Refused(COPY_ONCE)
     said = filled(DUPLICATED, what=named(flight), by=seconds(by))
-    index = injection_of(scene, trace, number)
+    index = injections_of(scene, trace).get(number)
     if index is None:
         return Edit(with_fate(scene, trace, number, "duplicate", by), said)
     fault = scene.faults[index]
@@ -173,7 +167,7 @@ def arrive(scene: Scene, trace: Trace, number: int, t: Any) -> Edit:
 
     Refused where it would be there sooner than the path allows.
     """
-    flight, index = flight_of(trace, number), injection_of(scene, trace, number)
+    flight, index = flight_of(trace, number), injections_of(scene, trace).get(number)
     t = moment_in(scene, t)
     if index is not None:
         fault = scene.faults[index]

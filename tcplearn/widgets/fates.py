@@ -1,7 +1,7 @@
 """What a learner does to one segment of a run, written as faults of the scene.
 
 The choice takes the place of whatever the scene did to that segment, and of nothing else: it names
-the segment by its sender and its count among that sender's departures.
+the segment by its sender and its count among that sender's departures on that connection.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def with_fate(scene: Scene, trace: Trace, number: int, fate: str, by: float) -> 
     faults = tuple(spared for fault in scene.faults for spared in _sparing(fault, trace, number))
     if fate in FATES:
         more = {"by": by} if fate in TIMED else {}
-        faults += (FATES[fate](flight.sender, nth=_count(Fault(flight.sender), trace, number), **more),)
+        count = _count(Fault(flight.sender, on=flight.on), trace, number)
+        faults += (FATES[fate](flight.sender, nth=count, on=flight.on, **more),)
     return scene.but(faults=faults)
 
 
@@ -69,7 +70,7 @@ def _befalling(faults: Iterable[Fault | Inject], trace: Trace, flight: Flight) -
     """The faults that hit a flight, whichever of its kind it is."""
     ours = [] if flight.fate in NOT_OURS else [fault for fault in faults if isinstance(fault, Fault)]
     for fault in ours:
-        if fault.selects(flight.sender, flight.segment) and fault.hits(_count(fault, trace, flight.number)):
+        if _is_about(fault, flight) and fault.hits(_count(fault, trace, flight.number)):
             yield replace(fault, nth=None)
 
 
@@ -80,13 +81,18 @@ def _is_a_wait(by: object) -> bool:
 def _count(fault: Fault, trace: Trace, number: int) -> int:
     """How many departures until segment `number`, and with it, the fault speaks of."""
     gone = (f for f in trace.segments[:number] if f.fate not in NOT_OURS)
-    return sum(fault.selects(f.sender, f.segment) for f in gone)
+    return sum(_is_about(fault, f) for f in gone)
+
+
+def _is_about(fault: Fault, flight: Flight) -> bool:
+    """The fault is about such a segment, on that connection."""
+    return fault.on == flight.on and fault.selects(flight.sender, flight.segment)
 
 
 def _sparing(fault: Fault | Inject, trace: Trace, number: int) -> tuple[Fault | Inject, ...]:
     """The fault, but not for segment `number`: one fault, or none if nothing is left of it."""
     flight = trace.flight(number)
-    if not isinstance(fault, Fault) or not fault.selects(flight.sender, flight.segment):
+    if not isinstance(fault, Fault) or not _is_about(fault, flight):
         return (fault,)
     count = _count(fault, trace, number)
     if not fault.hits(count):

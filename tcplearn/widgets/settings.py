@@ -16,6 +16,7 @@ from tcplearn.text import Text
 from tcplearn.variants import variant
 from tcplearn.view.told import trace_of
 from tcplearn.view.variant_words import label, played
+from tcplearn.widgets.edits import calls_of, injections_of
 from tcplearn.widgets.refused import Refused, filled, seconds, whole, within
 from tcplearn.world import LINUX_6, SIDES, Policy, Scene, Trace, run
 from tcplearn.world.run import followed
@@ -72,6 +73,18 @@ class Edition:
     def trace(self) -> Trace:
         """This is its run as the pictures show it: of several connections the first."""
         return trace_of(self.whole)
+
+    @cached_property
+    def calls(self) -> dict[int, int]:
+        """These are the places in `scene.calls` of the calls in `trace`, by their moment from 0."""
+        found, alone = calls_of(self.scene, self.whole), len(self.whole.connections) == 1
+        shown = (i for i, moment in enumerate(self.whole.moments) if alone or not moment.on)
+        return {step: found[i] for step, i in enumerate(shown) if i in found}
+
+    @cached_property
+    def injections(self) -> dict[int, int]:
+        """These are the places in `scene.faults` of the segments from outside in `trace`, by their number."""
+        return injections_of(self.scene, self.trace)
 
     def same_as(self, other: Edition) -> bool:
         """This says whether both run alike, however they came about."""

@@ -79,3 +79,14 @@ def test_a_segment_that_no_host_sent_is_left_alone() -> None:
     scene, trace = scenes.figure_8, run(scenes.figure_8)
     forged = next(flight.number for flight in trace.segments if flight.fate == "injected")
     assert all(with_fate(scene, trace, forged, fate, 0.5) is scene for fate in FATES)
+
+
+def test_what_befalls_another_connection_stays_its_own() -> None:
+    there = Lose("A", nth=None, on="second")
+    scene = scenes.two_clients.but(faults=(there,))
+    trace = trace_of(scene)
+    assert trace.flight(3).fate == "delivered"
+    assert list(changes(scene, scenes.two_clients, trace)) == []
+    lost = with_fate(scene, trace, 3, "lose", 0)
+    assert lost.faults == (there, Lose("A", nth=2))
+    assert with_fate(lost, trace_of(lost), 3, "deliver", 0) == scene
