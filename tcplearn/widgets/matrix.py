@@ -18,7 +18,7 @@ from tcplearn.text import LANGUAGES, Text, reader_language
 from tcplearn.widgets.matrix_page import page, shown_acks, title
 from tcplearn.widgets.matrix_picture import STYLE, picture
 from tcplearn.widgets.matrix_words import told
-from tcplearn.widgets.page import HERE, standalone, style
+from tcplearn.widgets.page import module, standalone, style
 
 STORED = Text(" (run this cell to click through it)", "（运行本单元格即可逐格点开）")
 LINE = Text("{title}, {n} answers", "{title}，共 {n} 个结果")
@@ -33,7 +33,7 @@ class Matrix(anywidget.AnyWidget):
     of it, `chosen` what was clicked last. Raises ValueError for a name that is none.
     """
 
-    _esm = HERE / "matrix.js"
+    _esm = module("walk.js", "matrix.js")
     _css = STYLE + style("matrix.css")
 
     pages = t.Dict().tag(sync=True)
