@@ -57,8 +57,12 @@ def grid(pairs: Pairs, lang: str | None = None) -> str:
 
 def no_way(pairs: Pairs, a: State, b: State, lang: str | None = None) -> str:
     """This says that a pair was not found, and where it was looked for."""
-    lang = lang or reader_language()
-    return _wrapped([NO_WAY.of(lang).format(a=a, b=b), *_from(pairs, lang), *_within(pairs, lang)])
+    return _wrapped(why_not(pairs, a, b, lang or reader_language()))
+
+
+def why_not(pairs: Pairs, a: State, b: State, lang: str) -> list[str]:
+    """This is the same in sentences."""
+    return [NO_WAY.of(lang).format(a=a, b=b), *_from(pairs, lang), *_within(pairs, lang)]
 
 
 def pair_grid(pairs: Pairs, lang: str | None = None) -> Drawing:

@@ -9,6 +9,7 @@ _WHERE = {
     "Breaker": "tcplearn.widgets.breaker",
     "Card": "tcplearn.widgets.card",
     "Matrix": "tcplearn.widgets.matrix",
+    "PairGrid": "tcplearn.widgets.pairs",
     "Player": "tcplearn.widgets.player",
     "Prover": "tcplearn.widgets.prover",
     "open_capture": "tcplearn.widgets.captured",
