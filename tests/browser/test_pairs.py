@@ -10,8 +10,13 @@ from axe_playwright_python.sync_playwright import Axe
 from player_page import MODEL
 from playwright.sync_api import Locator, Page, expect
 
+from tcplearn.text import LANGUAGES
+from tcplearn.view import pair_grid, sockets, svg
+from tcplearn.view.palette import css
 from tcplearn.widgets import PairGrid
+from tcplearn.widgets.page import HERE
 from tcplearn.world.pairs import Pairs, pairs
+from tcplearn.world.scenes import SCENES
 
 SYNCED = ("shown", "opened", "place", "run", "step", "lang", "numbers")
 
@@ -44,6 +49,21 @@ def show(page: Page, grid: PairGrid, answers: bool = True) -> Locator:
 
 def cell(root: Locator, a: str, b: str) -> Locator:
     return root.locator(f'td[aria-label^="A {a}, B {b}: "]')
+
+
+def test_the_browser_prints_these_pictures_as_python_does(page: Page, found: Pairs) -> None:
+    page.goto("about:blank")
+    drawings = [pair_grid(found, lang) for lang in LANGUAGES]
+    drawings += [sockets(SCENES[name], lang) for name in ("accept_queue_full", "zero_window") for lang in LANGUAGES]
+    module = "data:text/javascript;base64," + b64encode((HERE / "print.js").read_bytes()).decode()
+    printed = page.evaluate(
+        """async ([module, style, asked]) => {
+          const { svg } = await import(module);
+          return asked.map((drawing) => [0, 7, 99].map((step) => svg(drawing, step, style)));
+        }""",
+        [module, css(), [drawing.plain() for drawing in drawings]],
+    )
+    assert printed == [[svg(drawing, step) for step in (0, 7, 99)] for drawing in drawings]
 
 
 def test_a_click_opens_the_shortest_run_and_another_says_why_there_is_none(page: Page, found: Pairs) -> None:
