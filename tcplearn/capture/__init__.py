@@ -11,10 +11,10 @@ from tcplearn.capture.files import CaptureError
 from tcplearn.capture.judging.judge import verdicts
 from tcplearn.capture.judging.verdict import Verdict
 from tcplearn.capture.opened import Capture, open_capture
-from tcplearn.capture.packets import Packet, packets
+from tcplearn.capture.packets import Packet, octets, packets
 from tcplearn.capture.splitting.summary import Summary
 
 __all__ = [
-    "Capture", "CaptureError", "Conversation", "Detail", "Packet", "Summary", "Verdict", "open_capture", "packets",
-    "read", "verdicts",
+    "Capture", "CaptureError", "Conversation", "Detail", "Packet", "Summary", "Verdict", "octets", "open_capture",
+    "packets", "read", "verdicts",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -67,6 +67,21 @@ def packets(source: Source, notes: Notes | None = None) -> Iterator[Packet]:
     with opened(source) as (file, name):
         for found in places(file, name, Notes() if notes is None else notes):
             yield packet(found)
+
+
+def octets(source: Source, numbers: Iterable[int]) -> dict[int, bytes]:
+    """These are TCP segments of a capture as the file has them: the record's number, octets from the source port on.
+
+    What the file does not hold of their text is zeros. `numbers`: of which records, as in `Conversation.packets`.
+    Raises as `packets` does.
+    """
+    found, wanted = {}, set(numbers)
+    with opened(source) as (file, name):
+        for number, _, _, frame, place in places(file, name, Notes()):
+            if number in wanted:
+                segment = frame.data[place.start : place.end]
+                found[number] = segment + bytes(place.end - place.start - len(segment))
+    return found
 
 
 @contextmanager

@@ -5,6 +5,7 @@ Importing this loads no drawing library; only the functions that draw with one l
 
 from tcplearn.view.difference import Difference, difference
 from tcplearn.view.figure import rfc_figure, text_ladder
+from tcplearn.view.header import fields, header
 from tcplearn.view.ladder import ladder
 from tcplearn.view.machine import machine
 from tcplearn.view.marks import Drawing, Mark
@@ -24,7 +25,8 @@ from tcplearn.view.svg import svg
 from tcplearn.view.verdict import verdict
 
 __all__ = [
-    "Difference", "Drawing", "Mark", "Numbers", "Shown", "calls", "difference", "draw", "explain", "ladder", "machine",
-    "mermaid", "packetdrill", "pair_grid", "png", "png_ladder", "rfc_figure", "row", "rule", "section", "sentences",
-    "sequence_plot", "show", "sockets", "ss", "story", "svg", "svg_ladder", "text_ladder", "timeline", "verdict",
+    "Difference", "Drawing", "Mark", "Numbers", "Shown", "calls", "difference", "draw", "explain", "fields", "header",
+    "ladder", "machine", "mermaid", "packetdrill", "pair_grid", "png", "png_ladder", "rfc_figure", "row", "rule",
+    "section", "sentences", "sequence_plot", "show", "sockets", "ss", "story", "svg", "svg_ladder", "text_ladder",
+    "timeline", "verdict",
 ]  # fmt: skip

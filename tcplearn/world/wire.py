@@ -254,6 +254,12 @@ def trace_packer(trace: Trace, sockets: Mapping[str, Socket] | None = None) -> C
     return pack
 
 
+def tcp_octets(trace: Trace, flight: Flight, sockets: Mapping[str, Socket] | None = None) -> bytes:
+    """This is a segment of `trace` as octets, from its source port to the end of its text."""
+    packet = trace_packer(trace, sockets)(flight, False)
+    return packet[(IPV4_HEADER if packet[0] >> 4 == 4 else IPV6_HEADER).size :]
+
+
 def capture_file(
     trace: Trace,
     at: str | None = None,
