@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from tcplearn.model import State
 from tcplearn.text import Text, reader_language
+from tcplearn.view.flights import Flights, stops
 from tcplearn.view.labels import Placed, Point, box, cross, overlap, place, width
 from tcplearn.view.layout import ROW, SLANT, Layout, clock, layout
 from tcplearn.view.legend import legend, notes, suffered
@@ -18,7 +19,7 @@ from tcplearn.view.marks import Drawing, Mark
 from tcplearn.view.numbers import Numbers
 from tcplearn.view.palette import family
 from tcplearn.view.rows import QUEUES
-from tcplearn.view.sentences import ENDS, repeated, sentences, story
+from tcplearn.view.sentences import ENDS, sentences, story
 from tcplearn.view.shapes import along, head, line, ring, saltire, wave
 from tcplearn.view.told import Told, trace_of
 from tcplearn.view.waits import TIMERS, UNTIMED, waited
@@ -65,13 +66,9 @@ class _Pen:
     def __init__(self, trace: Trace, at: Layout, lang: str, named: Numbers, told: list[str]):
         self.trace, self.at, self.lang, self.named, self.told = trace, at, lang, named, told
         self.height = self.foot = float(round(at.bottom + 16))
-        self.again = repeated(trace)
+        wire = Flights(trace)
+        self.heard, self.again, self.since, self.kind = wire.heard, wire.again, wire.since, wire.classes
         self.decimals = _decimals(moment.t for moment in trace.moments)
-        self.heard = {m.heard: i for i, m in enumerate(trace.moments) if m.heard is not None}
-        self.sent = {n: i for i, m in enumerate(trace.moments) for n in m.sent}
-        for flight in trace.segments:
-            if flight.fate == "copy":
-                self.sent.setdefault(flight.number, self.sent.get(flight.number - 1, 0))
 
     def heads(self) -> Iterator[Mark]:
         yield Mark("rect", (0, 0, WIDTH, self.height), "paper")
@@ -167,7 +164,7 @@ class _Pen:
         ]
         spans = sorted((min(s[1], e[1]), max(s[1], e[1]), (s, t), f.number) for f, s, t, e in shapes)
         for f, _, (x, y), _ in shapes:
-            if _stops(f):  # its cross, too
+            if stops(f):  # its cross, too
                 spans.append((y - 6, y + 6, ((x, y - 7), (x, y + 7)), 0))
         for flight, start, tip, end in shapes:
             text = self.label(flight)
@@ -200,20 +197,9 @@ class _Pen:
         at, cls = (round(spot.x, 1), round(spot.y, 1)), f"label {self.kind(flight)}"
         return Mark("text", at, cls, since, until, text, turn=round(spot.turn, 1), title=str(flight.segment))
 
-    def kind(self, flight: Flight) -> str:
-        fate = flight.fate.replace(" ", "-")
-        return " ".join((fate, *(("again",) if flight.number in self.again else ()), f"flight-{flight.number}"))
-
     def label(self, flight: Flight) -> str:
         more = suffered(flight, flight.number in self.again, self.lang)
         return self.named.short(flight) + (f" · {more}" if more else "")
-
-    def since(self, flight: Flight) -> int:
-        """The step from which a flight is to be seen."""
-        i = self.sent.get(flight.number, self.heard.get(flight.number))
-        if i is None:
-            i = sum(m.t <= flight.sent_at for m in self.trace.moments) - 1
-        return i + 1
 
     def arrow(self, flight: Flight, start: Point, tip: Point, end: Point, label: Placed) -> Iterator[Mark]:
         cls, since = f"arrow {self.kind(flight)}", self.since(flight)
@@ -221,8 +207,8 @@ class _Pen:
         if flight.fate == "injected":
             yield Mark("path", (), f"origin flight-{flight.number}", since, d=ring(start))
         if arrival is None:
-            yield Mark("path", (), cls, since, d=line(start, tip) + ("" if _stops(flight) else head(start, tip)))
-            if _stops(flight):
+            yield Mark("path", (), cls, since, d=line(start, tip) + ("" if stops(flight) else head(start, tip)))
+            if stops(flight):
                 yield Mark("path", (), f"cross flight-{flight.number}", since, d=saltire(tip))
             return
         least = 0.3  # an arrow under way is at least as long as its label
@@ -284,10 +270,6 @@ def _slant(trace: Trace, named: Numbers) -> float:
     """Arrows fall more where their labels are long, so that those of crossing arrows have room."""
     longest = max((width(named.short(flight)) for flight in trace.segments), default=0)
     return round(SLANT + max(0, longest - 190) * 0.35)
-
-
-def _stops(flight: Flight) -> bool:
-    return flight.fate in ("lost", "corrupted")
 
 
 def _decimals(times: Iterable[float]) -> int:
