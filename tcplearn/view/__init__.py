@@ -4,6 +4,8 @@ Importing this loads no drawing library; only the functions that draw with one l
 """
 
 from tcplearn.view.difference import Difference, difference
+from tcplearn.view.divergence import Divergence, divergence
+from tcplearn.view.divergence_words import explain_divergence
 from tcplearn.view.figure import rfc_figure, text_ladder
 from tcplearn.view.header import fields, header
 from tcplearn.view.ladder import ladder
@@ -25,8 +27,8 @@ from tcplearn.view.svg import svg
 from tcplearn.view.verdict import verdict
 
 __all__ = [
-    "Difference", "Drawing", "Mark", "Numbers", "Shown", "calls", "difference", "draw", "explain", "fields", "header",
-    "ladder", "machine", "mermaid", "packetdrill", "pair_grid", "png", "png_ladder", "rfc_figure", "row", "rule",
-    "section", "sentences", "sequence_plot", "show", "sockets", "ss", "story", "svg", "svg_ladder", "text_ladder",
-    "timeline", "verdict",
+    "Difference", "Divergence", "Drawing", "Mark", "Numbers", "Shown", "calls", "difference", "divergence", "draw",
+    "explain", "explain_divergence", "fields", "header", "ladder", "machine", "mermaid", "packetdrill", "pair_grid",
+    "png", "png_ladder", "rfc_figure", "row", "rule", "section", "sentences", "sequence_plot", "show", "sockets", "ss",
+    "story", "svg", "svg_ladder", "text_ladder", "timeline", "verdict",
 ]  # fmt: skip
