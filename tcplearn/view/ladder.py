@@ -13,7 +13,7 @@ from tcplearn.model import State
 from tcplearn.text import Text, reader_language
 from tcplearn.view.flights import Flights, stops
 from tcplearn.view.labels import Placed, Point, box, cross, overlap, place, width
-from tcplearn.view.layout import ROW, SLANT, Layout, clock, layout
+from tcplearn.view.layout import FRAME, ROW, SLANT, Frame, Layout, clock, layout
 from tcplearn.view.legend import legend, notes, suffered
 from tcplearn.view.marks import Drawing, Mark
 from tcplearn.view.numbers import Numbers
@@ -25,11 +25,9 @@ from tcplearn.view.told import Told, trace_of
 from tcplearn.view.waits import TIMERS, UNTIMED, waited
 from tcplearn.world.trace import SIDES, Flight, Moment, Trace
 
-WIDTH = 860
 BAR = 104  # the width of a state bar
-LINE = {"A": 246.0, "B": 614.0}  # the lifelines
 EDGE = 2  # half of a lifeline's thickness
-HALF = 180  # a longer label does not leave a crossing arrow's label any room
+CROSSED = 4  # of two crossing arrows, neither label is longer than half of the way, less this
 LOST_AT = 0.6  # the part of its way that a lost segment comes
 BORN_AT = 0.4  # where a segment that nobody here sent begins
 LONG_WAY = 3  # so many moments under way are long: the label travels with the segment
@@ -42,43 +40,51 @@ GIVEN = Text("gets {n} octets", "交付 {n} 字节")
 GIVEN_ONE = Text("gets 1 octet", "交付 1 字节")
 
 
-def ladder(trace: Told, lang: str | None = None, numbers: str | Numbers = "absolute", noted: bool = True) -> Drawing:
+def ladder(
+    trace: Told,
+    lang: str | None = None,
+    numbers: str | Numbers = "absolute",
+    noted: bool = True,
+    frame: Frame = FRAME,
+    at: Layout | None = None,
+) -> Drawing:
     """This draws a trace (or a scene's run, a conversation's trace) as a ladder, numbers as `Numbers` says them.
 
     `lang` "en" or "zh"; None: the reader's language. So it is wherever `lang` may be None.
-    `noted`: whether the trace's notes stand below.
+    `noted`: whether the trace's notes stand below; `frame`, `at`: where things stand, if it has been decided already.
     """
     lang, trace = lang or reader_language(), trace_of(trace)
     named = Numbers.of(trace, numbers)
     name = trace.title.of(lang) if trace.title else trace.name or UNNAMED.of(lang)
     told = sentences(trace, lang, named)
-    pen = _Pen(trace, layout(trace, _slant(trace, named)), lang, named, told)
+    pen = _Pen(trace, frame, at or layout(trace, slant(trace, named)), lang, named, told)
     marks = [*pen.bars(), *pen.breaks(), *pen.flights(), *pen.events(), *pen.below(noted)]
     title, text = TITLE.of(lang).format(name=name), story(trace, lang, named, told)
     ends = ENDS.of(lang).format(**{side: trace.tcb(side).state for side in SIDES})
     marks = [*pen.heads(), *marks]
-    return Drawing(WIDTH, pen.height, tuple(marks), title, text, ends, clock=clock(trace, pen.at))
+    return Drawing(frame.width, pen.height, tuple(marks), title, text, ends, clock=clock(trace, pen.at))
 
 
 class _Pen:
     """One drawing under way: what is drawn, where, and in which language."""
 
-    def __init__(self, trace: Trace, at: Layout, lang: str, named: Numbers, told: list[str]):
+    def __init__(self, trace: Trace, frame: Frame, at: Layout, lang: str, named: Numbers, told: list[str]):
         self.trace, self.at, self.lang, self.named, self.told = trace, at, lang, named, told
+        self.frame, self.line = frame, frame.line
         self.height = self.foot = float(round(at.bottom + 16))
         wire = Flights(trace)
         self.heard, self.again, self.since, self.kind = wire.heard, wire.again, wire.since, wire.classes
         self.decimals = _decimals(moment.t for moment in trace.moments)
 
     def heads(self) -> Iterator[Mark]:
-        yield Mark("rect", (0, 0, WIDTH, self.height), "paper")
+        yield Mark("rect", (0, 0, self.frame.width, self.height), "paper")
         yield Mark("text", (8, 26), "given", text=(MOVE if self.trace.untimed else TIME).of(self.lang))
         for side in SIDES:
             yield Mark("text", (self.outer(side) + BAR / 2, 26), "head mid", text=side)
 
     def outer(self, side: str) -> float:
         """This is the left edge of a side's state bar."""
-        return LINE[side] - BAR - EDGE if side == "A" else LINE[side] + EDGE
+        return self.line(side) - BAR - EDGE if side == "A" else self.line(side) + EDGE
 
     def bars(self) -> Iterator[Mark]:
         """The states of both sides; the one that lasts grows as the story goes down."""
@@ -116,7 +122,7 @@ class _Pen:
 
     def piece(self, side: str, y: float, end: float, kind: str, since: int, until: int | None) -> Iterator[Mark]:
         if until is None or until > since:
-            edge = LINE[side]
+            edge = self.line(side)
             yield Mark("rect", (self.outer(side), y + 1, BAR, end - y - 1), f"bar {kind}", since, until)
             yield Mark("line", (edge, y, edge, end), f"edge {kind}", since, until)
 
@@ -135,19 +141,20 @@ class _Pen:
                 for f in self.trace.segments
                 if self.at.leaves[f.number] < y < self.end(f)[1]
             ]
-            spots = {x: box(x, y + 4, width(said, 11), 0) for x in (430.0, 350.0, 510.0)}
+            middle = (self.line("A") + self.line("B")) / 2
+            spots = {x: box(x, y + 4, width(said, 11), 0) for x in (middle, middle - 80, middle + 80)}
             free = min(spots, key=lambda x: sum(overlap(spots[x], line) for line in lines))
             yield Mark("text", (free, y + 4), "wait", since, text=said)
 
     def start(self, flight: Flight) -> Point:
-        x = LINE[flight.sender] + (EDGE if flight.sender == "A" else -EDGE)
+        x = self.line(flight.sender) + (EDGE if flight.sender == "A" else -EDGE)
         if flight.fate == "injected":
-            x = round(along((x, 0), (LINE[flight.to], 0), BORN_AT)[0])
+            x = round(along((x, 0), (self.line(flight.to), 0), BORN_AT)[0])
         return x, self.at.leaves[flight.number]
 
     def end(self, flight: Flight) -> Point:
         """Where an arrow's tip is, or would have been."""
-        x = LINE[flight.to] + (EDGE if flight.to == "A" else -EDGE)
+        x = self.line(flight.to) + (EDGE if flight.to == "A" else -EDGE)
         return x, self.at.arrives.get(flight.number, self.at.leaves[flight.number] + self.at.slant)
 
     def flights(self) -> Iterator[Mark]:
@@ -162,6 +169,7 @@ class _Pen:
         labels: list[tuple[Point, ...]] = [
             box(mark.at[0], mark.at[1], width(mark.text, 11) + 6, 0) for mark in self.breaks() if mark.kind == "text"
         ]
+        half = (self.line("B") - self.line("A")) / 2 - CROSSED
         spans = sorted((min(s[1], e[1]), max(s[1], e[1]), (s, t), f.number) for f, s, t, e in shapes)
         for f, _, (x, y), _ in shapes:
             if stops(f):  # its cross, too
@@ -170,7 +178,7 @@ class _Pen:
             text = self.label(flight)
             top, low = start[1] - 30, end[1] + 30
             near = [line for a, b, line, n in spans if b > top and a < low and n != flight.number]
-            if width(text) > HALF and any(cross((start, tip), line) for line in near):
+            if width(text) > half and any(cross((start, tip), line) for line in near):
                 text = re.sub(r"\d{4,}(\d{3})", r"…\1", text)  # the whole is in the title
             close = [corners for corners in labels if corners[0][1] < low + 200 and corners[2][1] > top - 200]
             begin = along(start, end, 0.06) if flight.fate == "injected" else start
@@ -262,11 +270,13 @@ class _Pen:
     def below(self, noted: bool) -> Iterator[Mark]:
         """The legend of the lines, and the notes."""
         for under in (legend, notes) if noted else (legend,):
-            yield from (below := list(under(self.trace, self.since, (20, self.height + 14), WIDTH - 40, self.lang)))
+            yield from (
+                below := list(under(self.trace, self.since, (20, self.height + 14), self.frame.width - 40, self.lang))
+            )
             self.height = max([self.height, *(mark.at[1] + 10 for mark in below if mark.kind == "text")])
 
 
-def _slant(trace: Trace, named: Numbers) -> float:
+def slant(trace: Trace, named: Numbers) -> float:
     """Arrows fall more where their labels are long, so that those of crossing arrows have room."""
     longest = max((width(named.short(flight)) for flight in trace.segments), default=0)
     return round(SLANT + max(0, longest - 190) * 0.35)

@@ -7,6 +7,7 @@ mostly paper becomes a break with its duration.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 from math import log2
@@ -21,6 +22,23 @@ REPLY = 10  # what is sent in answer leaves so much below what arrived
 BREAK = 40  # the height of a break
 LONG = 0.5  # a wait of so many seconds is cut short, if it is also LONG_FLIGHTS flights long
 LONG_FLIGHTS = 15
+NOWHERE: Mapping[int, float] = {}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How wide a ladder is, and where its lifelines stand, in pixels."""
+
+    width: float = 860
+    a: float = 246
+    b: float = 614
+
+    def line(self, side: str) -> float:
+        """This is where a side's lifeline stands."""
+        return self.a if side == "A" else self.b
+
+
+FRAME = Frame()
 
 
 @dataclass
@@ -37,8 +55,11 @@ class Layout:
     slant: float = SLANT
 
 
-def layout(trace: Trace, slant: float = SLANT) -> Layout:
-    """This places a trace's moments and flights; an arrow falls by `slant` at least."""
+def layout(trace: Trace, slant: float = SLANT, least: Mapping[int, float] = NOWHERE) -> Layout:
+    """This places a trace's moments and flights; an arrow falls by `slant` at least.
+
+    `least`: moments that stand there or lower, so that they can stand beside another run's.
+    """
     out = Layout(now=[float(TOP)], slant=slant)
     gone = {f.number for f in trace.segments if f.arrived_at is None}
     deep = 0.0  # where the lost ones would have arrived
@@ -53,7 +74,7 @@ def layout(trace: Trace, slant: float = SLANT) -> Layout:
             low = max(y + 14, deep, *free.values())
             out.breaks.append((low + BREAK / 2, wait, i))
             at = low + BREAK
-        at = max(at, free[moment.side])
+        at = max(at, free[moment.side], least.get(i, 0.0))
         if moment.heard is not None:
             flight = trace.flight(moment.heard)
             if flight.fate == "injected":  # it begins half way, below what was lost before it
