@@ -19,11 +19,13 @@ from tcplearn.quiz.checks import check, place, wrong
 from tcplearn.quiz.drill import drill
 from tcplearn.quiz.kinds import kinds
 from tcplearn.quiz.question import Blank, Grade, Question
+from tcplearn.quiz.reader import Reading, read_answer
 from tcplearn.quiz.runs import NotInRun
 from tcplearn.text import LANGUAGES
 
 __all__ = [
-    "BadQuestion", "Bank", "Blank", "Entry", "Grade", "Question", "ask", "bank", "check", "drill", "grade", "solve",
+    "BadQuestion", "Bank", "Blank", "Entry", "Grade", "Question", "Reading", "ask", "bank", "check", "drill", "grade",
+    "read_answer", "solve",
 ]  # fmt: skip
 
 

@@ -1,0 +1,187 @@
+"""What a rubric point needs to be read: a few concepts near each other, said of the right party, not denied.
+
+    server:!know old|fin     the server does not know an old one, or a FIN
+    if: old server:establish only as a supposition ("with two segments ...") or as something prevented
+    any: old syn arrive      supposed or not
+
+A term is a concept or several of them joined by |; ! wants it negated, - wants it absent, a party before a
+colon wants it to be that party's deed or thing. The one rule: terms may stand in any order, and what
+contradicts a term is told apart from what lacks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from tcplearn.quiz.reader.mentions import NAMED, Mention, Text
+
+SPAN = 190  # how far apart the words of one thought stand, in Latin letters
+SIDES = {"client": "server", "server": "client", "closer": "other", "other": "closer"}
+ALIKE = {"closer": "client", "other": "server"}  # who plays the part when the client closes first
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """This is one concept that a term takes, negated or not, of one party or of any."""
+
+    concept: str
+    negated: bool = False
+    doer: str = ""
+
+
+@dataclass(frozen=True)
+class Term:
+    """This is one part of a thought: any of these, or, if `absent`, none of them."""
+
+    options: tuple[Wanted, ...]
+    absent: bool = False
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """This is one way to say a point."""
+
+    mood: str  # "", "if", "any"
+    terms: tuple[Term, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """This is where a pattern was found, and how: seen, denied, exchanged or unclear."""
+
+    verdict: str
+    start: int
+    end: int
+    sentences: frozenset[int]
+
+
+@cache
+def parse(text: str) -> Pattern:
+    """This is a pattern read from its line. Raises ValueError for a concept the lexicon lacks."""
+    from tcplearn.quiz.reader.lexicon import kinds
+
+    mood, _, rest = text.partition(": ") if text.split(" ")[0] in ("if:", "any:") else ("", "", text)
+    terms = []
+    for word in rest.split():
+        options = []
+        for one in word.lstrip("-").split("|"):
+            doer, _, concept = one.replace("!", "").rpartition(":")
+            options.append(Wanted(concept, "!" in one, doer))
+            for name in (concept, doer):
+                if name and name not in kinds():
+                    raise ValueError(f"{text!r}: the lexicon has no {name!r}")
+        terms.append(Term(tuple(options), word.startswith("-")))
+    return Pattern(mood, tuple(terms), text)
+
+
+def find(pattern: Pattern, text: Text, swapped: bool = False) -> Iterator[Found]:
+    """These are all the places where an answer says the pattern or its contrary.
+
+    `swapped`: the server closes first in this answer, so that client and server have each other's part.
+    """
+    pools = [
+        [
+            (option, m)
+            for option in term.options
+            for m in text.by_concept.get(option.concept, ())
+            if not text.clauses[m.clause].silent
+        ]
+        for term in pattern.terms
+        if not term.absent
+    ]
+    if not all(pools):
+        return
+    rarest = min(range(len(pools)), key=lambda i: len(pools[i]))
+    for anchor in pools[rarest]:
+        chosen = _nearest(anchor, rarest, pools, text)
+        if chosen and not _forbidden(pattern, chosen, text):
+            yield _judge(pattern, chosen, text, swapped)
+
+
+Pair = tuple[Wanted, Mention]
+
+
+def _nearest(anchor: Pair, at: int, pools: list[list[Pair]], text: Text) -> list[Pair] | None:
+    """These are the mentions nearest to one of them, each term by words of its own, near enough to be one thought."""
+    sentence, place = text.clauses[anchor[1].clause].sentence, text.widths[anchor[1].start]
+    chosen: dict[int, Pair] = {at: anchor}
+
+    def far(pair: Pair) -> int:
+        wanted, m = pair
+        apart = abs(text.widths[m.start] - place) + 40 * abs(text.clauses[m.clause].sentence - sentence)
+        other = bool(wanted.doer and m.doer in NAMED and m.doer != wanted.doer)
+        return apart + 25 * (m.negated != wanted.negated) + 60 * other
+
+    for i in sorted(range(len(pools)), key=lambda i: len(pools[i])):
+        if i == at:
+            continue
+        taken = [(m.start, m.end) for _, m in chosen.values()]
+        near = [
+            (wanted, m)
+            for wanted, m in pools[i]
+            if abs(text.clauses[m.clause].sentence - sentence) <= 1
+            and not any(a < m.end and m.start < b for a, b in taken)
+        ]
+        if not near:
+            return None
+        chosen[i] = min(near, key=far)
+    found = [chosen[i] for i in range(len(pools))]
+    width = text.widths[max(m.end for _, m in found)] - text.widths[min(m.start for _, m in found)]
+    return found if width <= SPAN else None
+
+
+def _forbidden(pattern: Pattern, chosen: list[Pair], text: Text) -> bool:
+    sentences = {text.clauses[m.clause].sentence for _, m in chosen}
+    return any(
+        text.clauses[m.clause].sentence in sentences
+        for term in pattern.terms
+        if term.absent
+        for option in term.options
+        for m in text.by_concept.get(option.concept, ())
+    )
+
+
+def _exchanged(term: Wanted, mention: Mention, swapped: bool) -> bool:
+    """This says that somebody else does it: the other one of a pair, named in the same clause."""
+    doer = mention.concept if mention.kind == "parties" else mention.doer
+    if not term.doer or doer not in NAMED or not mention.near:
+        return False
+    contrary = {SIDES[term.doer]}
+    if term.doer in ALIKE:
+        plays = ALIKE[term.doer]
+        contrary.add(plays if swapped else SIDES[plays])
+    return doer in contrary
+
+
+def _judge(pattern: Pattern, pairs: list[Pair], text: Text, swapped: bool) -> Found:
+    chosen = [m for _, m in pairs]
+    start, end = min(m.start for m in chosen), max(m.end for m in chosen)
+    parts = [text.clauses[m.clause] for m in chosen]
+    wrong = sum(wanted.negated != m.negated for wanted, m in pairs)
+    supposed = any(part.supposed for part in parts)
+    prevented = [
+        m for m in text.by_concept.get("prevent", ()) if -45 <= text.widths[start] - text.widths[m.start] and m.start < end
+        and text.clauses[m.clause].sentence in {part.sentence for part in parts}
+    ]  # fmt: skip
+    if pattern.mood == "if":
+        if not supposed and not any(not m.negated for m in prevented):
+            verdict = "not seen" if not any(m.negated for m in prevented) else "denied"
+        else:
+            verdict = "denied" if wrong else "seen"
+    elif pattern.mood == "any":
+        verdict = "denied" if wrong else "seen"
+    else:
+        # Without the thing in question the contrary holds: "without it nobody could acknowledge".
+        verdict = "denied" if wrong else "seen"
+        if supposed and any(m.kind == "acts" for m in chosen):
+            verdict = "seen" if wrong == 1 else "supposed" if not wrong else "denied"
+    if any(_exchanged(wanted, m, swapped) for wanted, m in pairs) and verdict in ("seen", "supposed"):
+        verdict = "exchanged"
+    if any(part.refuted for part in parts):
+        verdict = "denied" if verdict in ("seen", "supposed") else "not seen"
+    elif any(part.doubtful for part in parts) and verdict in ("seen", "supposed"):
+        verdict = "unclear"
+    return Found(verdict, start, end, frozenset(part.sentence for part in parts))

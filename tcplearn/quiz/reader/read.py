@@ -1,0 +1,159 @@
+"""An answer in free words against a rubric: which points are seen, not seen, denied, exchanged or unclear.
+
+The one rule: when in doubt a point is not credited; invented praise is the worst error. What is read is
+evidence, never a verdict: `estimate` orders answers and starts a follow-up, it is no mark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from tcplearn.quiz.reader.mentions import Text, corrected, text_of
+from tcplearn.quiz.reader.pattern import Found, Pattern, find, parse
+from tcplearn.quiz.reader.plain import Words
+from tcplearn.quiz.reader.rubric import Rubric, rubric, wrong_ideas
+from tcplearn.text import LANGUAGES
+
+
+@dataclass(frozen=True)
+class Reading:
+    """This is what could be read in an answer.
+
+    `points`: each point of the rubric "seen", "not seen", "denied", "exchanged" or "unclear".
+    `words`: for each point that is not "not seen" the words of the answer it rests on, with their places.
+    `wrong`: ids of wrong ideas that the answer states, as in the list of misconceptions.
+    `estimate`: 0 to 1, only an estimate of how complete the answer is: never a verdict on its own.
+    """
+
+    points: Mapping[str, str]
+    words: Mapping[str, tuple[Words, ...]] = field(repr=False)
+    wrong: tuple[str, ...] = ()
+    estimate: float = 0.0
+
+
+# Who does what in every opening and close: an answer that says the contrary has the roles exchanged.
+FACTS = tuple(
+    parse(line)
+    for line in (
+        "client:send syn -synack",
+        "server:send synack",
+        "closer:timewait wait|stay|establish",
+    )
+)
+
+
+def read_answer(id: str, text: str, lang: str | None = None) -> Reading:
+    """This reads an answer to a why-question, in English, Chinese or both, point by point.
+
+    `lang` is accepted for symmetry; both languages are always read. Raises LookupError for an id that
+    has no rubric, TypeError for what is no text, ValueError for an unknown language.
+    """
+    asked = rubric(id)
+    if not isinstance(text, str):
+        raise TypeError(f"an answer is a text, not {text!r}")
+    if lang is not None and lang not in LANGUAGES:
+        raise ValueError(f"no language {lang!r} here; there are {' and '.join(LANGUAGES)}")
+    read = _without_echo(text_of(text), asked)
+    swapped = _server_closes_first(read)
+    turned = _turned(read)
+    points, words = dict[str, str](), dict[str, tuple[Words, ...]]()
+    for point in asked.points.values():
+        found = [_in_turned(one, turned) for pattern in point.reads for one in find(pattern, read, swapped)]
+        points[point.id], rests = _together(found)
+        if rests:
+            words[point.id] = tuple(
+                read.plain.words(a, b) for a, b in sorted({(one.start, one.end) for one in rests})[:2]
+            )
+    wrong = _wrong(asked, read, points)
+    return Reading(points, words, wrong, _estimate(asked, points, wrong))
+
+
+def _together(found: list[Found]) -> tuple[str, list[Found]]:
+    """This is one verdict from all places where a point is said, and the places it rests on."""
+    by = {
+        verdict: [one for one in found if one.verdict == verdict]
+        for verdict in ("seen", "denied", "exchanged", "unclear")
+    }
+    # The contrary read out of the very sentence in which the point is said is a misreading of a detail.
+    seen_in = {sentence for one in by["seen"] for sentence in one.sentences}
+    for other in ("denied", "exchanged"):
+        apart = [one for one in by[other] if not one.sentences & seen_in]
+        if by["seen"] and apart:
+            return "unclear", [*by["seen"], *apart]
+    for verdict in ("seen", "exchanged", "denied", "unclear"):
+        if by[verdict]:
+            return verdict, sorted(by[verdict], key=lambda one: one.end - one.start)[:2]
+    return "not seen", []
+
+
+def _without_echo(read: Text, asked: Rubric) -> Text:
+    """This is the answer without the clauses that only repeat the question."""
+    own = [set(_terms(corrected(one).text)) for one in (asked.asks.en, asked.asks.zh)]
+    parts = list(read.clauses)
+    for sentence in {part.sentence for part in parts}:
+        mine = [part for part in parts if part.sentence == sentence]
+        words = _terms(read.plain.text[mine[0].start : mine[-1].end])
+        if words and any(sum(word in question for word in words) >= 0.85 * len(words) for question in own):
+            parts = [replace(part, listed=True) if part.sentence == sentence else part for part in parts]
+    return Text(read.plain, tuple(parts), read.mentions)
+
+
+def _terms(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9_]+|[\u4e00-\u9fff]", text)
+
+
+def _server_closes_first(read: Text) -> bool:
+    """This says that in this answer it is the server that closes first, so that it waits."""
+    text = read.plain.text
+    return bool(
+        re.search(
+            r"server (?:\w+ ){0,3}(?:closes? (?:\w+ ){0,3}first|initiates? the close|is the active closer|active(?:ly)? clos)"
+            r"|(?:服务端|服务器)[^，。,.]{0,4}(?:主动|先)[^，。,.]{0,3}(?:关|断|close)",
+            text,
+        )
+    )
+
+
+def _turned(read: Text) -> frozenset[int]:
+    """These are the sentences in which somebody does what is the other one's part."""
+    return frozenset(
+        sentence
+        for fact in FACTS
+        for one in find(fact, read)
+        if one.verdict == "exchanged"
+        for sentence in one.sentences
+    )
+
+
+def _in_turned(one: Found, turned: frozenset[int]) -> Found:
+    return replace(one, verdict="exchanged") if one.verdict == "seen" and one.sentences & turned else one
+
+
+def _wrong(asked: Rubric, read: Text, points: Mapping[str, str]) -> tuple[str, ...]:
+    found = list[str]()
+    for idea in wrong_ideas(asked.id):
+        if idea.alone and "seen" in points.values():
+            continue
+        if any(one.verdict == "seen" for pattern in idea.reads for one in _stated(pattern, read)):
+            found.append(idea.id)
+    for id, verdict in points.items():
+        if verdict in ("denied", "exchanged"):
+            found += asked.points[id].reveals
+    return tuple(dict.fromkeys(found))
+
+
+def _stated(pattern: Pattern, read: Text) -> list[Found]:
+    return list(find(pattern, read))
+
+
+def _estimate(asked: Rubric, points: Mapping[str, str], wrong: tuple[str, ...]) -> float:
+    """This is the share of a full answer that was seen, less what was turned round or wrong."""
+    worth = {"seen": 1.0, "unclear": 0.2}
+    groups = [max(worth.get(points[id], 0.0) for id in group) for group in asked.full]
+    named = {id for group in asked.full for id in group}
+    more = sum(points[id] == "seen" for id in points) - sum(value == 1.0 for value in groups)
+    score = sum(groups) / len(groups) * 0.9 + 0.07 * max(more, 0)
+    turned = sum(points[id] in ("denied", "exchanged") for id in points if not asked.points[id].bonus or id in named)
+    return round(min(1.0, max(0.0, score - 0.25 * turned - 0.2 * len(wrong))), 3)
