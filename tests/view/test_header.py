@@ -294,22 +294,29 @@ def test_labels_have_room_in_the_longest_header(lang, written):
     assert hidden(drawing) == []
 
 
+def bits_drawn(drawing):
+    """The bits of all rows, as they stand in the columns."""
+    low = max(mark.at[1] + mark.at[3] for mark in drawing.marks if mark.cls.startswith("hd-cell"))
+    lines = {}
+    for mark in visible(drawing):
+        if mark.text in ("0", "1") and 72 < mark.at[1] < low and (mark.at[0] - 46) % 24 == 12:
+            lines.setdefault(mark.at[1], []).append(mark)
+    rows = [sorted(line, key=lambda mark: mark.at[0]) for line in lines.values() if len(line) == 32]
+    return "".join(mark.text for row in rows for mark in row)
+
+
 def test_the_bits_drawn_are_the_octets(traces):
     for trace in (traces["offers"], traces["data_wraps"], traces["refused"]):
         for flight in trace.segments:
             data = tcp_octets(trace, flight)
             size = (data[12] >> 4) * 4
-            drawing = header(trace, flight.number)
-            low = max(m.at[1] + m.at[3] for m in drawing.marks if m.cls.startswith("hd-cell"))
-            inside = [
-                m for m in drawing.marks if m.kind == "text" and 72 < m.at[1] < low and m.at[0] > 46 and not m.turn
-            ]
-            lines = {}
-            for mark in inside:
-                if mark.text in ("0", "1") and "hd-small" in mark.cls and (mark.at[0] - 46) % 24 == 12:
-                    lines.setdefault(mark.at[1], []).append(mark)
-            rows = [sorted(line, key=lambda mark: mark.at[0]) for line in lines.values() if len(line) == 32]
-            assert "".join(mark.text for row in rows for mark in row) == f"{int.from_bytes(data[:size]):0{size * 8}b}"
+            assert bits_drawn(header(trace, flight.number)) == f"{int.from_bytes(data[:size]):0{size * 8}b}"
+
+
+@pytest.mark.parametrize("written", ["05 12 000003e8 00000bb8 00001388 89abcdef 0101", "fd 0a 0123456789abcdef 0000"])
+def test_a_field_in_two_rows_is_drawn_whole(written):
+    data = bare(written)
+    assert bits_drawn(header(OFFERS, 4, octets=data)) == f"{int.from_bytes(data):0{len(data) * 8}b}"
 
 
 def test_set_flags_are_told_apart_without_colour(traces):
