@@ -16,7 +16,7 @@ _HOMES = {
     "scene_from scenes simulate written",
     "tcplearn.view": "difference explain ladder machine mermaid packetdrill sequence_plot show svg text_ladder "
     "timeline verdict",
-    "tcplearn.widgets": "Breaker Card Matrix PairGrid Player Prover open_capture",
+    "tcplearn.widgets": "Breaker Card Lab Matrix PairGrid Player Prover open_capture",
     "tcplearn.text": "Text",
 }
 _MODULES = ("capture", "live", "quiz", "variants", "view")

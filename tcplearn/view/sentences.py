@@ -122,7 +122,7 @@ def _sentence(trace: Trace, m: Moment, stayed: bool, named: Numbers, again: froz
     sent = [trace.flight(number) for number in m.sent]
     parts = [_state(m, stayed, lang)] if _state(m, stayed, lang) else []
     departures = [_departure(f, f.number in again, named, lang) for f in sent]
-    shown = _event(trace, m, named, lang)
+    shown = happening(trace, m, named, lang)
     delivered = DELIVERS_ONE if len(m.delivered) == 1 else DELIVERS
     tail = [delivered.of(lang).format(n=len(m.delivered))] if m.delivered else []
     words = "; ".join(word for word in m.reply.split("; ") if word != "ok")
@@ -142,7 +142,8 @@ def _sentence(trace: Trace, m: Moment, stayed: bool, named: Numbers, again: froz
     return f"{_when(trace, m.t, lang)}: " + said + "".join(f"; {t}" for t in tail) + "."
 
 
-def _event(trace: Trace, m: Moment, named: Numbers, lang: str) -> str:
+def happening(trace: Trace, m: Moment, named: Numbers, lang: str) -> str:
+    """This is what a moment begins with: the call, the timer, or the segment that arrives."""
     if m.kind == "forget":
         return FORGET.of(lang).format(side=m.side)
     if m.kind == "timer":

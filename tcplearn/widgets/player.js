@@ -3,7 +3,7 @@
 // It only prints and points: every word, number, state and mark on the page was made in Python and
 // comes in `shown`; scrubbing asks nobody. What the learner wants changed is sent to Python.
 
-import { svg, visible } from "./print.js";
+import { picture } from "./print.js";
 
 const TELL_PYTHON_AFTER = 60; // ms without a move
 const SPEAK_AFTER = 400; // ms without a move
@@ -88,9 +88,13 @@ export function build() {
   return ui;
 }
 
+const offered = new WeakMap(); // what a select has, as text
+
 /** Give a select these [value, text] options and choose one. */
 export function offer(select, options, chosen) {
-  select.replaceChildren(...options.map(([value, text]) => h("option", { value }, text)));
+  const told = JSON.stringify(options);
+  if (offered.get(select) !== told) select.replaceChildren(...options.map(([value, text]) => h("option", { value }, text)));
+  offered.set(select, told);
   select.value = chosen;
 }
 
@@ -104,6 +108,7 @@ export function enable(control, yes, refuge) {
 export function mount(model, ui, hooks = {}) {
   let shown = model.get("shown");
   let step = model.get("step");
+  let paper, heights; // the picture, and how far down each step's words stand in it
   let tell = 0, speak = 0, playing = 0, waiting = 0;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const end = () => shown.steps.length - 1;
@@ -111,7 +116,9 @@ export function mount(model, ui, hooks = {}) {
 
   function draw() {
     const now = shown.steps[step], before = shown.steps[Math.max(0, step - 1)];
-    const { root, slider, place, said, picture } = ui;
+    const { root, slider, place, said } = ui;
+    follow();
+    paper.show(step);
     slider.value = step;
     place.textContent = now.place;
     said.textContent = now.said;
@@ -119,34 +126,32 @@ export function mount(model, ui, hooks = {}) {
     root.dataset.step = step;
     root.dataset.stateA = now.states.A;
     root.dataset.stateB = now.states.B;
-    picture.innerHTML = svg(shown.drawing, step);
-    const seen = visible(shown.drawing, step);
-    picture.querySelectorAll("svg > [class]").forEach((mark, i) => mark.classList.toggle("fresh", step > 0 && seen[i].since === step));
     ui.heads.replaceChildren(...heads(shown.drawing, now));
     ui.body.replaceChildren(...table(shown, now, before));
     ui.fired.textContent = now.fired;
     ui.rows.replaceChildren(...now.rows.map((row) => h("li", {}, row)));
     for (const button of [ui.first, ui.back]) enable(button, step > 0, slider);
     for (const button of [ui.next, ui.last]) enable(button, step < end(), slider);
-    point();
-    follow();
     hooks.drawn?.(step, shown);
+  }
+
+  /** What has just happened, and the chosen segment, stand out. */
+  function dress({ classList }, { since = 0 }) {
+    classList.toggle("fresh", step > 0 && since === step);
+    classList.toggle("chosen", classList.contains(`flight-${ui.segment.value}`));
   }
 
   /** Mark the chosen segment in the picture, and say what may be done to it. */
   function point() {
     const free = segment()?.[2] && !shown.recorded;
     for (const fate of FATES) enable(ui[fate], free, ui.segment);
-    for (const mark of ui.ladder.querySelectorAll(".chosen")) mark.classList.remove("chosen");
-    for (const mark of ui.ladder.querySelectorAll(`.flight-${ui.segment.value || "none"}`)) mark.classList.add("chosen");
+    paper.dress();
   }
 
   /** Keep the present moment in sight. */
   function follow() {
-    const { drawing } = shown;
-    const scale = ui.picture.firstElementChild.getBoundingClientRect().height / drawing.height;
-    const begins = drawing.marks.filter(({ since = 0, kind }) => since === step && kind === "text").map(({ at }) => at[1]);
-    const y = Math.max(0, ...begins) * scale;
+    const scale = paper.root.getBoundingClientRect().height / shown.drawing.height;
+    const y = (heights.get(step) ?? 0) * scale;
     const { clientHeight: room, scrollTop: top } = ui.ladder;
     if (y > top + room - 60 || y < top + 60)
       ui.ladder.scrollTo({ top: y - room / 2, behavior: calm.matches || !playing ? "auto" : "smooth" });
@@ -180,6 +185,7 @@ export function mount(model, ui, hooks = {}) {
 
   function go(to) {
     to = Math.max(0, Math.min(end(), to));
+    if (hooks.allowed) to = hooks.allowed(to);
     if (to === step) return;
     step = to;
     draw();
@@ -242,7 +248,13 @@ export function mount(model, ui, hooks = {}) {
     shown = model.get("shown");
     step = Math.min(model.get("step"), end());
     texts();
+    paper?.end();
+    paper = picture(ui.picture, shown.drawing, { dress, within: ui.ladder });
+    heights = new Map();
+    for (const { since = 0, kind, at } of shown.drawing.marks)
+      if (kind === "text") heights.set(since, Math.max(at[1], heights.get(since) ?? 0));
     draw();
+    point();
   }
 
   const keys = {
@@ -289,11 +301,12 @@ export function mount(model, ui, hooks = {}) {
     play(false);
     clearTimeout(waiting);
     sized.disconnect();
+    paper.end();
     flush();
     model.off("change:shown", renew);
     model.off("change:step", moved);
   }
-  return Object.assign(close, { go, step: () => step });
+  return Object.assign(close, { go, step: () => step, picture: () => paper });
 }
 
 /** A side's state now. */

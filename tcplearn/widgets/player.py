@@ -56,17 +56,18 @@ class Player(anywidget.AnyWidget):
         step: int = 0,
         protocol: Protocol = RFC9293,
         seed: int = 0,
+        **traits: Any,
     ) -> None:
         self._run: Callable[[Scene], Trace] = lambda scene: trace_of(run(scene, protocol, seed))
         first, self._scenes = _stories(what)
         self._scene = first if isinstance(first, Scene) else None
         self._trace = self._run(first) if isinstance(first, Scene) else first
-        super().__init__(lang=lang or reader_language(), numbers=numbers, story=self.trace.name)
+        super().__init__(lang=lang or reader_language(), numbers=numbers, story=self.trace.name, **traits)
         self._show()
         self.step = step
         self.observe(self._begin, "story")
         self.observe(self._show, ["lang", "numbers"])
-        self.on_msg(lambda _, asked, __: self.restore() if asked["fate"] == "restore" else self.change(**asked))
+        self.on_msg(lambda _, asked, __: self._heard(asked))
 
     @property
     def trace(self) -> Trace:
@@ -122,6 +123,13 @@ class Player(anywidget.AnyWidget):
         data["text/plain"] = f"{self!r}{STORED.of(self.lang)}"
         data["image/svg+xml"] = svg(ladder(self.trace, self.lang, self.numbers), self.step or None)
         return data, metadata
+
+    def _heard(self, asked: dict[str, Any]) -> None:
+        """What the browser asks."""
+        if asked["fate"] == "restore":
+            self.restore()
+        else:
+            self.change(**asked)
 
     @t.validate("step")
     def _within(self, proposal: Any) -> int:

@@ -46,13 +46,16 @@ def module(player: Player) -> str:
     return "data:text/javascript;base64," + b64encode(str(player._esm).encode()).decode()
 
 
-def show(page: Page, player: Player) -> Locator:
-    """This puts a player on the page and gives its root. The page goes on for as long as the Player lives."""
+def show(page: Page, player: Player, also: tuple[str, ...] = ()) -> Locator:
+    """This puts a player on the page and gives its root. The page goes on for as long as the Player lives.
+
+    `also`: further traits that the browser shares.
+    """
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
 
     def hold() -> dict[str, Any]:
-        return {name: getattr(player, name) for name in SYNCED}
+        return {name: getattr(player, name) for name in (*SYNCED, *also)}
 
     def python(told: dict[str, Any]) -> dict[str, Any]:
         if "send" in told:
