@@ -64,8 +64,8 @@ def clauses(text: str) -> list[Clause]:
                 one,
                 asked=asked,
                 unsure=unsure,
-                supposed=supposed is not None and one.end > start + supposed,
-                listed=listed and _bare(text[one.start : one.end]),
+                supposed=supposed is not None and (one.end > start + supposed or _would(text[one.start : one.end])),
+                listed=listed and _bare_all(text, one),
             )
             for one in pieces
         ]
@@ -136,18 +136,19 @@ def _supposed_from(sentence: str, before: bool) -> int | None:
     """This is where in a sentence a supposition against the facts begins: None, or a place in it."""
     match = mark("scope", "without").search(sentence)
     if match:
-        # "two segments would ..., without ..." colours the whole sentence; "A, otherwise B" only B.
-        late = re.search(r"\botherwise\b|\bor else\b|\blest\b|否则|不然|要不|以免|免得", sentence)
-        return late.start() if late and late.start() == match.start() else 0
+        return match.start()
     return 0 if before and mark("scope", "goes_on").search(sentence) else None
+
+
+def _would(piece: str) -> bool:
+    return bool(re.search(r"\b(?:would|could|might)\b|会", piece))
 
 
 def _items(text: str, pieces: list[Clause]) -> list[str]:
     whole = text[pieces[0].start : pieces[-1].end]
-    spaced = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fffa-z0-9])|(?<=[a-z0-9]) (?=[\u4e00-\u9fff])", "，", whole)
-    chinese = re.search(r"[\u4e00-\u9fff]", whole)
-    source = spaced if chinese and spaced.count("，") - whole.count("，") >= 3 and "，" not in whole else whole
-    return [item for item in re.split(r"[,，、/|;+&]|\s-+>?\s|→", source) if item.strip()]
+    if len(re.findall(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", whole)) >= 2 and "," not in whole:
+        whole = whole.replace(" ", ",")
+    return [item for item in re.split(r"[,，、/|;+&]|\s-+>?\s|→", whole) if item.strip()]
 
 
 def _bare(item: str) -> bool:
@@ -160,6 +161,11 @@ def _bare(item: str) -> bool:
     return len(words) <= 3 or (not grammar and not re.search(r"\b[a-z]{3,}(?:[^s]s|ied)\b \S+", item))
 
 
+def _bare_all(text: str, one: Clause) -> bool:
+    items = _items(text, [one])
+    return sum(map(_bare, items)) > len(items) / 2
+
+
 def _is_list(text: str, pieces: list[Clause]) -> bool:
     items = _items(text, pieces)
     if len(items) >= 3:
@@ -168,6 +174,6 @@ def _is_list(text: str, pieces: list[Clause]) -> bool:
     words = whole.split()
     if re.search(r"[\u4e00-\u9fff]", whole):
         return len(whole) < 30 and not mark("statement", "zh").search(whole)
-    return not mark("statement", "en").search(mark("statement", "bare").sub(" ", whole)) and (
-        len(words) <= 3 or len(words) >= 6
-    )
+    bare = mark("statement", "bare").sub(" ", whole)
+    finite = re.search(r"\S+ [a-z]+[a-rt-z]s \S+", whole) and mark("statement", "en").search(whole)
+    return not finite and not mark("statement", "en").search(bare) and (len(words) <= 3 or len(words) >= 6)

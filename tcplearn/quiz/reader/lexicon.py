@@ -36,7 +36,8 @@ def english(phrase: str) -> str:
 
 
 def chinese(word: str) -> str:
-    return GAP.join(re.escape(part) for part in word.split("…"))
+    spaced = re.sub(r"(?<=[\u4e00-\u9fff])(?=[a-z0-9])|(?<=[a-z0-9])(?=[\u4e00-\u9fff])", "\0", word)
+    return GAP.join(re.escape(part).replace("\0", " ?").replace("\\\x00", " ?") for part in spaced.split("…"))
 
 
 @cache
@@ -51,7 +52,8 @@ def lexicon() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
             words = sorted((english(word) for word in [*en.split(), *latin]), key=len, reverse=True)
             han = sorted((chinese(word) for word in zh.split() if word not in latin), key=len, reverse=True)
             either = [rf"(?<![a-z0-9_])(?:{'|'.join(words)})(?![a-z0-9_])"] if words else []
-            found.append((name, kind, re.compile("|".join([*either, *han]))))
+            also = [marks()["also"][name]] if name in marks()["also"] else []
+            found.append((name, kind, re.compile("|".join([*either, *han, *also]))))
     return tuple(found)
 
 

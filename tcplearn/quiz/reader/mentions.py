@@ -96,6 +96,20 @@ def _width(piece: str) -> int:
     return sum(3 if character > "\u2e80" else 1 for character in piece)
 
 
+# "no" of a thing that stands right after it; what is done with the thing is another matter.
+NO_THING = ("没有", "没", "无", "no", "without")
+
+
+def _chain(after: Spans) -> set[tuple[int, int]]:
+    """These are the verbs that one negation takes: the first, and those that hang on it: 没有调用 close."""
+    reach, found = after[0][1], set[tuple[int, int]]()
+    for a, b, *_ in after:
+        if a <= reach + 1:
+            found.add((a, b))
+            reach = max(reach, b)
+    return found
+
+
 Spans = list[tuple[int, int, str, str, int]]
 
 
@@ -108,7 +122,9 @@ def _negated(text: str, parts: list[Clause], spans: Spans) -> tuple[set[tuple[in
         for no in negators:
             after = [one for one in inside if one[0] >= no.end() and one[3] == "acts"]
             after = [one for one in after if _width(text[no.end() : one[0]]) <= REACH]
-            acts |= {(a, b) for a, b, *_ in after if a < min(one[1] for one in after)} if after else set()
+            thing = [one[0] for one in inside if one[3] == "things" and 0 <= one[0] - no.end() <= 2]
+            if after and not (thing and no.group() in NO_THING and thing[0] < after[0][0]):
+                acts |= _chain(after)
         for no in mark("negates", "after").finditer(text, part.start, part.end):
             verbs = [
                 one for one in inside if one[3] == "acts" and one[1] <= no.start() + 1 and no.start() - one[1] <= 1
@@ -120,7 +136,17 @@ def _negated(text: str, parts: list[Clause], spans: Spans) -> tuple[set[tuple[in
             if after:
                 first = min(one[0] for one in after)
                 things |= {(a, b) for a, b, *_ in after if a == first}
-    return acts, _nouns_of(things, spans) | _verbs_as_things(text, parts, spans)
+    return _same(acts, spans), _nouns_of(things, spans) | _verbs_as_things(text, parts, spans)
+
+
+def _same(acts: set[tuple[int, int]], spans: Spans) -> set[tuple[int, int]]:
+    """A negated verb stays negated in its clause: "not combined ... in one segment"."""
+    denied = [(concept, at, a) for a, b, concept, kind, at in spans if kind == "acts" and (a, b) in acts]
+    return acts | {
+        (a, b)
+        for a, b, concept, kind, at in spans
+        if kind == "acts" and any(concept == c and at == d and 0 < a - e < 40 for c, d, e in denied)
+    }
 
 
 def _nouns_of(things: set[tuple[int, int]], spans: Spans) -> set[tuple[int, int]]:
@@ -136,7 +162,7 @@ def _verbs_as_things(text: str, parts: list[Clause], spans: Spans) -> set[tuple[
             r"\bnot(?: yet| really| fully)? |(?:不是|未|没有|没|不|尚未|还没)\s?", text[part.start : part.end]
         ):
             end = part.start + no.end()
-            found |= {(a, b) for a, b, _, kind, c in spans if kind == "things" and c == at and 0 <= a - end <= 4}
+            found |= {(a, b) for a, b, _, kind, c in spans if kind == "things" and c == at and 0 <= a - end <= 1}
     return found
 
 

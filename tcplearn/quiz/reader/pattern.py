@@ -5,13 +5,12 @@
     any: old syn arrive      supposed or not
 
 A term is a concept or several of them joined by |; ! wants it negated, - wants it absent, a party before a
-colon wants it to be that party's deed or thing. The one rule: terms may stand in any order, and what
+colon wants it to be that party's deed or thing, before = the answer has to say so. The one rule: terms may stand in any order, and what
 contradicts a term is told apart from what lacks it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,6 +18,7 @@ from tcplearn.quiz.reader.mentions import NAMED, Mention, Text
 
 SPAN = 190  # how far apart the words of one thought stand, in Latin letters
 SIDES = {"client": "server", "server": "client", "closer": "other", "other": "closer"}
+BLENDED = ("old",)  # "straggler" is an old segment in one word
 ALIKE = {"closer": "client", "other": "server"}  # who plays the part when the client closes first
 
 
@@ -29,6 +29,7 @@ class Wanted:
     concept: str
     negated: bool = False
     doer: str = ""
+    named: bool = False  # the answer has to name the doer
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Found:
     start: int
     end: int
     sentences: frozenset[int]
+    clauses: frozenset[int]
 
 
 @cache
@@ -68,8 +70,8 @@ def parse(text: str) -> Pattern:
     for word in rest.split():
         options = []
         for one in word.lstrip("-").split("|"):
-            doer, _, concept = one.replace("!", "").rpartition(":")
-            options.append(Wanted(concept, "!" in one, doer))
+            doer, _, concept = one.replace("!", "").replace("=", ":").rpartition(":")
+            options.append(Wanted(concept, "!" in one, doer, "=" in one))
             for name in (concept, doer):
                 if name and name not in kinds():
                     raise ValueError(f"{text!r}: the lexicon has no {name!r}")
@@ -77,31 +79,48 @@ def parse(text: str) -> Pattern:
     return Pattern(mood, tuple(terms), text)
 
 
-def find(pattern: Pattern, text: Text, swapped: bool = False) -> Iterator[Found]:
+def find(pattern: Pattern, text: Text, swapped: bool = False, strict: bool = False) -> list[Found]:
     """These are all the places where an answer says the pattern or its contrary.
 
     `swapped`: the server closes first in this answer, so that client and server have each other's part.
+    `strict`: only what stands in one sentence, with the doers named: for what is held against somebody.
+    Where one wording can be read in two ways, the words that stand closer together decide.
     """
+    alone = strict or sum(not term.absent for term in pattern.terms) == 1
     pools = [
         [
             (option, m)
             for option in term.options
             for m in text.by_concept.get(option.concept, ())
-            if not text.clauses[m.clause].silent
+            if not text.clauses[m.clause].silent and _told(option, m, alone or option.named)
         ]
         for term in pattern.terms
         if not term.absent
     ]
     if not all(pools):
-        return
+        return []
+    found = list[Found]()
     rarest = min(range(len(pools)), key=lambda i: len(pools[i]))
     for anchor in pools[rarest]:
         chosen = _nearest(anchor, rarest, pools, text)
         if chosen and not _forbidden(pattern, chosen, text):
-            yield _judge(pattern, chosen, text, swapped)
+            found.append(_judge(pattern, chosen, text, swapped))
+    found.sort(key=_looseness)
+    if strict:
+        found = [one for one in found if len(one.sentences) == 1]
+    best = list[Found]()
+    for one in found:
+        if not any(one.sentences & other.sentences for other in best):
+            best.append(one)
+    return best
 
 
 Pair = tuple[Wanted, Mention]
+
+
+def _looseness(one: Found) -> tuple[bool, int, float]:
+    """This orders readings of one wording: the closest first, an affirmation before a denial about as close."""
+    return one.verdict == "not seen", len(one.sentences), (one.end - one.start) * (0.6 if one.verdict == "seen" else 1)
 
 
 def _nearest(anchor: Pair, at: int, pools: list[list[Pair]], text: Text) -> list[Pair] | None:
@@ -123,7 +142,7 @@ def _nearest(anchor: Pair, at: int, pools: list[list[Pair]], text: Text) -> list
             (wanted, m)
             for wanted, m in pools[i]
             if abs(text.clauses[m.clause].sentence - sentence) <= 1
-            and not any(a < m.end and m.start < b for a, b in taken)
+            and (m.concept in BLENDED or not any(a < m.end and m.start < b for a, b in taken))
         ]
         if not near:
             return None
@@ -141,19 +160,34 @@ def _forbidden(pattern: Pattern, chosen: list[Pair], text: Text) -> bool:
         if term.absent
         for option in term.options
         for m in text.by_concept.get(option.concept, ())
+        if m.negated or not option.negated
     )
 
 
-def _exchanged(term: Wanted, mention: Mention, swapped: bool) -> bool:
+def _doer(mention: Mention) -> str:
+    return mention.concept if mention.kind == "parties" else mention.doer
+
+
+def _exchanged(wanted: Wanted, mention: Mention, swapped: bool) -> bool:
     """This says that somebody else does it: the other one of a pair, named in the same clause."""
-    doer = mention.concept if mention.kind == "parties" else mention.doer
-    if not term.doer or doer not in NAMED or not mention.near:
+    doer = _doer(mention)
+    if wanted.doer not in SIDES or doer not in NAMED or not mention.near:
         return False
-    contrary = {SIDES[term.doer]}
-    if term.doer in ALIKE:
-        plays = ALIKE[term.doer]
+    contrary = {SIDES[wanted.doer]}
+    if wanted.doer in ALIKE:
+        plays = ALIKE[wanted.doer]
         contrary.add(plays if swapped else SIDES[plays])
     return doer in contrary
+
+
+def _told(wanted: Wanted, mention: Mention, alone: bool) -> bool:
+    """This says that the doer is who is wanted: named, or left open where the other words suffice."""
+    doer = _doer(mention)
+    if not wanted.doer or doer == wanted.doer:
+        return True
+    if wanted.doer in SIDES:
+        return not alone or (doer in NAMED and doer != "")
+    return wanted.doer == "peer" and doer in NAMED
 
 
 def _judge(pattern: Pattern, pairs: list[Pair], text: Text, swapped: bool) -> Found:
@@ -161,6 +195,8 @@ def _judge(pattern: Pattern, pairs: list[Pair], text: Text, swapped: bool) -> Fo
     start, end = min(m.start for m in chosen), max(m.end for m in chosen)
     parts = [text.clauses[m.clause] for m in chosen]
     wrong = sum(wanted.negated != m.negated for wanted, m in pairs)
+    # Who affirms what was to be denied contradicts it only where the same party is meant.
+    weak = any(w.negated and not m.negated and not (w.doer and _doer(m) == w.doer and m.near) for w, m in pairs)
     supposed = any(part.supposed for part in parts)
     prevented = [
         m for m in text.by_concept.get("prevent", ()) if -45 <= text.widths[start] - text.widths[m.start] and m.start < end
@@ -171,17 +207,19 @@ def _judge(pattern: Pattern, pairs: list[Pair], text: Text, swapped: bool) -> Fo
             verdict = "not seen" if not any(m.negated for m in prevented) else "denied"
         else:
             verdict = "denied" if wrong else "seen"
-    elif pattern.mood == "any":
+    elif pattern.mood == "any" or any(wanted.negated for wanted, _ in pairs):
         verdict = "denied" if wrong else "seen"
     else:
         # Without the thing in question the contrary holds: "without it nobody could acknowledge".
         verdict = "denied" if wrong else "seen"
         if supposed and any(m.kind == "acts" for m in chosen):
             verdict = "seen" if wrong == 1 else "supposed" if not wrong else "denied"
-    if any(_exchanged(wanted, m, swapped) for wanted, m in pairs) and verdict in ("seen", "supposed"):
-        verdict = "exchanged"
+    if any(_exchanged(wanted, m, swapped) for wanted, m in pairs):  # and that the other one does not do it is no denial
+        verdict = "exchanged" if verdict in ("seen", "supposed") else "not seen"
     if any(part.refuted for part in parts):
         verdict = "denied" if verdict in ("seen", "supposed") else "not seen"
     elif any(part.doubtful for part in parts) and verdict in ("seen", "supposed"):
         verdict = "unclear"
-    return Found(verdict, start, end, frozenset(part.sentence for part in parts))
+    if verdict == "denied" and weak:
+        verdict = "not seen"
+    return Found(verdict, start, end, frozenset(p.sentence for p in parts), frozenset(m.clause for m in chosen))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tcplearn.quiz.reader.mentions import Text, corrected, text_of
-from tcplearn.quiz.reader.pattern import Found, Pattern, find, parse
+from tcplearn.quiz.reader.pattern import Found, find, parse
 from tcplearn.quiz.reader.plain import Words
 from tcplearn.quiz.reader.rubric import Rubric, rubric, wrong_ideas
 from tcplearn.text import LANGUAGES
@@ -33,13 +33,17 @@ class Reading:
     estimate: float = 0.0
 
 
+ORDER = ("seen", "exchanged", "denied", "unclear")
+
 # Who does what in every opening and close: an answer that says the contrary has the roles exchanged.
 FACTS = tuple(
     parse(line)
     for line in (
         "client:send syn -synack",
         "server:send synack",
-        "closer:timewait wait|stay|establish",
+        "server:synack",
+        "server:arrive|server:stay|server:answer|server:back listen",
+        "closer:wait|closer:stay|closer:arrive timewait",
     )
 )
 
@@ -60,7 +64,7 @@ def read_answer(id: str, text: str, lang: str | None = None) -> Reading:
     turned = _turned(read)
     points, words = dict[str, str](), dict[str, tuple[Words, ...]]()
     for point in asked.points.values():
-        found = [_in_turned(one, turned) for pattern in point.reads for one in find(pattern, read, swapped)]
+        found = [[_in_turned(one, turned) for one in find(pattern, read, swapped)] for pattern in point.reads]
         points[point.id], rests = _together(found)
         if rests:
             words[point.id] = tuple(
@@ -70,19 +74,28 @@ def read_answer(id: str, text: str, lang: str | None = None) -> Reading:
     return Reading(points, words, wrong, _estimate(asked, points, wrong))
 
 
-def _together(found: list[Found]) -> tuple[str, list[Found]]:
-    """This is one verdict from all places where a point is said, and the places it rests on."""
-    by = {
-        verdict: [one for one in found if one.verdict == verdict]
-        for verdict in ("seen", "denied", "exchanged", "unclear")
-    }
-    # The contrary read out of the very sentence in which the point is said is a misreading of a detail.
-    seen_in = {sentence for one in by["seen"] for sentence in one.sentences}
-    for other in ("denied", "exchanged"):
-        apart = [one for one in by[other] if not one.sentences & seen_in]
-        if by["seen"] and apart:
-            return "unclear", [*by["seen"], *apart]
-    for verdict in ("seen", "exchanged", "denied", "unclear"):
+def _together(found: list[list[Found]]) -> tuple[str, list[Found]]:
+    """This is one verdict from all wordings of a point, each with its places, and the places it rests on.
+
+    A wording that is both affirmed and denied makes the point unclear; so does any that is refuted or
+    turned round in a sentence where nothing affirms it.
+    """
+    every = [one for places in found for one in places]
+    by = {verdict: [one for one in every if one.verdict == verdict] for verdict in ORDER}
+    if by["seen"]:
+        seen_in = {sentence for one in by["seen"] for sentence in one.sentences}
+        for places in found:
+            said = {one.verdict for one in places}
+            against = [one for one in places if one.verdict in ("denied", "exchanged")]
+            apart = [one for one in against if not one.sentences & seen_in and len(one.clauses) == 1]
+            if apart and "seen" in said:
+                return "unclear", [*by["seen"], *apart][:2]
+        # The closer words decide where one stretch can be read both ways.
+        width = min(one.end - one.start for one in by["seen"])
+        against = [one for one in by["denied"] if len(one.clauses) == 1 and one.end - one.start < width]
+        if any(a.start <= one.start and one.end <= a.end for one in against for a in by["seen"]):
+            return "denied", against[:2]
+    for verdict in ORDER:
         if by[verdict]:
             return verdict, sorted(by[verdict], key=lambda one: one.end - one.start)[:2]
     return "not seen", []
@@ -121,8 +134,8 @@ def _turned(read: Text) -> frozenset[int]:
     return frozenset(
         sentence
         for fact in FACTS
-        for one in find(fact, read)
-        if one.verdict == "exchanged"
+        for one in find(fact, read, strict=True)
+        if one.verdict == "exchanged" and len(one.clauses) == 1
         for sentence in one.sentences
     )
 
@@ -136,16 +149,12 @@ def _wrong(asked: Rubric, read: Text, points: Mapping[str, str]) -> tuple[str, .
     for idea in wrong_ideas(asked.id):
         if idea.alone and "seen" in points.values():
             continue
-        if any(one.verdict == "seen" for pattern in idea.reads for one in _stated(pattern, read)):
+        if any(one.verdict == "seen" for pattern in idea.reads for one in find(pattern, read, strict=True)):
             found.append(idea.id)
     for id, verdict in points.items():
         if verdict in ("denied", "exchanged"):
             found += asked.points[id].reveals
     return tuple(dict.fromkeys(found))
-
-
-def _stated(pattern: Pattern, read: Text) -> list[Found]:
-    return list(find(pattern, read))
 
 
 def _estimate(asked: Rubric, points: Mapping[str, str], wrong: tuple[str, ...]) -> float:
