@@ -3,6 +3,8 @@
 Importing this loads no drawing library; only the functions that draw with one load it.
 """
 
+from tcplearn.view.circle import circle
+from tcplearn.view.compare import compare
 from tcplearn.view.difference import Difference, difference
 from tcplearn.view.divergence import Divergence, divergence
 from tcplearn.view.divergence_words import explain_divergence
@@ -19,16 +21,19 @@ from tcplearn.view.pairs import pair_grid
 from tcplearn.view.plots import sequence_plot, timeline
 from tcplearn.view.rows import explain, row, rule, section
 from tcplearn.view.sentences import sentences, story
+from tcplearn.view.sequence import sequences
 from tcplearn.view.show import Shown, png_ladder, show, svg_ladder
 from tcplearn.view.socket_calls import calls
 from tcplearn.view.sockets import sockets
 from tcplearn.view.ss import ss
+from tcplearn.view.states import states
 from tcplearn.view.svg import svg
 from tcplearn.view.verdict import verdict
 
 __all__ = [
-    "Difference", "Divergence", "Drawing", "Mark", "Numbers", "Shown", "calls", "difference", "divergence", "draw",
-    "explain", "explain_divergence", "fields", "header", "ladder", "machine", "mermaid", "packetdrill", "pair_grid",
-    "png", "png_ladder", "rfc_figure", "row", "rule", "section", "sentences", "sequence_plot", "show", "sockets", "ss",
-    "story", "svg", "svg_ladder", "text_ladder", "timeline", "verdict",
+    "Difference", "Divergence", "Drawing", "Mark", "Numbers", "Shown", "calls", "circle", "compare", "difference",
+    "divergence", "draw", "explain", "explain_divergence", "fields", "header", "ladder", "machine", "mermaid",
+    "packetdrill", "pair_grid", "png", "png_ladder", "rfc_figure", "row", "rule", "section", "sentences",
+    "sequence_plot", "sequences", "show", "sockets", "ss", "states", "story", "svg", "svg_ladder", "text_ladder",
+    "timeline", "verdict",
 ]  # fmt: skip

@@ -58,8 +58,13 @@ def divergence(one: Told, two: Told) -> Divergence | None:
     A run is a trace, a scene that is run first, or a conversation of a capture. Where one of them is inferred from a
     capture, only what each side sent is compared, and that a capture ends proves nothing.
     """
-    runs = trace_of(one), trace_of(two)
-    return (_on_the_wire if runs[0].inferred or runs[1].inferred else _in_all)(*runs)
+    return beside(trace_of(one), trace_of(two))[1]
+
+
+def beside(one: Trace, two: Trace) -> tuple[list[tuple[int, int]], Divergence | None]:
+    """These are the moments that are the same in both runs, as pairs in the order of the first, and where they part."""
+    same, found = (_on_the_wire if one.inferred or two.inferred else _in_all)(one, two)
+    return sorted(set(same)), found
 
 
 # ── two runs of which all is known
@@ -77,7 +82,7 @@ class _Said(NamedTuple):
     rows: tuple[object, ...]
 
 
-def _in_all(one: Trace, two: Trace) -> Divergence | None:
+def _in_all(one: Trace, two: Trace) -> tuple[list[tuple[int, int]], Divergence | None]:
     ours, theirs = _told(one), _told(two)
     same: list[tuple[int, int]] = []
     found: list[Divergence] = []
@@ -94,12 +99,10 @@ def _in_all(one: Trace, two: Trace) -> Divergence | None:
             i, a = mine[n] if n < len(mine) else (None, None)
             j, b = its[n] if n < len(its) else (None, None)
             found.append(Divergence(side, i, j, _apart(a, b) if a and b else ("end",)))
-    if found:
-        return _with(_earliest(found, one, two), same, tables, one, two)
-    if not tables:
-        return None
-    first = min(tables)
-    return _with(Divergence(one.moments[first[0]].side, *first, ("rows",)), same, tables, one, two)
+    if not found and tables:
+        first = min(tables)
+        found = [Divergence(one.moments[first[0]].side, *first, ("rows",))]
+    return same, _with(_earliest(found, one, two), same, tables, one, two) if found else None
 
 
 def _told(trace: Trace) -> dict[str, list[tuple[int, _Said]]]:
@@ -156,7 +159,7 @@ def _deed(row: Fired) -> tuple[str, ...]:
 # ── a run and a capture
 
 
-def _on_the_wire(one: Trace, two: Trace) -> Divergence | None:
+def _on_the_wire(one: Trace, two: Trace) -> tuple[list[tuple[int, int]], Divergence | None]:
     ours, theirs = (_sent(trace) for trace in (one, two))
     same: list[tuple[int, int]] = []
     found: list[Divergence] = []
@@ -165,7 +168,7 @@ def _on_the_wire(one: Trace, two: Trace) -> Divergence | None:
     zero = min(begins, default=(_begin(one), _begin(two)))
     for side, (alike, apart, _) in walks.items():
         mine, its = ours[side], theirs[side]
-        pairs = [(_moment(one, mine[i][0]), _moment(two, its[j][0])) for i, j in alike]
+        pairs = [(_sender(one, mine[i][0]), _sender(two, its[j][0])) for i, j in alike]
         same += [(i, j) for i, j in pairs if i is not None and j is not None]
         if apart is None or not mine or not its:
             continue
@@ -178,14 +181,14 @@ def _on_the_wire(one: Trace, two: Trace) -> Divergence | None:
         differs = tuple(_fields([a[1]], [b[1]])) if a and b else ("sent",)
         found.append(Divergence(side, _moment(one, a[0]) if a else None, _moment(two, b[0]) if b else None, differs))
     if not found:
-        return None
+        return same, None
     first = _earliest(found, one, two, zero)
     tables = []
     if first.one is not None and first.two is not None:
         a_said, b_said = dict(_told(one)[first.side])[first.one], dict(_told(two)[first.side])[first.two]
         parted = a_said.event == b_said.event and a_said.rows != b_said.rows
         tables = [(first.one, first.two)] if parted else []
-    return _with(first, sorted(set(same)), tables, one, two)
+    return same, _with(first, same, tables, one, two)
 
 
 def _sent(trace: Trace) -> dict[str, list[tuple[Flight, Shown]]]:
@@ -201,11 +204,16 @@ def _anew(flight: Flight, sent: Sequence[tuple[Flight, Shown]]) -> bool:
     return flight.segment.syn and bool(numbers) and flight.segment.seq not in numbers
 
 
+def _sender(trace: Trace, flight: Flight) -> int | None:
+    """The moment that sent a segment, if there is one."""
+    return next((i for i, m in enumerate(trace.moments) if flight.number in m.sent), None)
+
+
 def _moment(trace: Trace, flight: Flight) -> int | None:
     """The moment that sent a segment; else the last one of its side until then; None if there is none."""
-    mine = [(i, m) for i, m in enumerate(trace.moments) if m.side == flight.sender]
-    sent = (i for i, m in mine if flight.number in m.sent)
-    return next(sent, max((i for i, m in mine if m.t <= flight.sent_at), default=None))
+    sent = _sender(trace, flight)
+    earlier = (i for i, m in enumerate(trace.moments) if m.side == flight.sender and m.t <= flight.sent_at)
+    return max(earlier, default=None) if sent is None else sent
 
 
 def _begin(trace: Trace) -> float:
@@ -268,7 +276,7 @@ def _with(
     """The divergence with what was the same before it, and where the tables had parted by then."""
     here = found.one, found.two
     ends = len(one.moments) if here[0] is None else here[0], len(two.moments) if here[1] is None else here[1]
-    before = tuple(sorted((i, j) for i, j in same if i < ends[0] and j < ends[1]))
+    before = tuple(sorted({(i, j) for i, j in same if i < ends[0] and j < ends[1]}))
     parted = [pair for pair in tables if pair[0] <= ends[0] and pair[1] <= ends[1]]
     first = here if here in parted else min(parted, default=None)
     return replace(found, same=before, tables=first)

@@ -22,7 +22,7 @@ from tcplearn.view.variant_words import played
 from tcplearn.world.trace import Trace
 
 CAPTURE = Text("capture", "抓包")
-ONE, TWO = Text("the first", "第一次运行"), Text("the second", "第二次运行")
+ONE, TWO = Text("first run", "第一次运行"), Text("second run", "第二次运行")
 BOTH = Text("{story} · {kind}", "{story} · {kind}")
 NEVER = Text("The two runs never part: event by event, both do the same.", "两次运行没有分歧：每个事件都相同。")
 NEVER_SEEN = Text(

@@ -105,6 +105,20 @@ def _shadows(shapes: list[list[Point]], band: Span) -> list[Span]:
     return found
 
 
+def spread(wanted: Sequence[float], apart: float, low: float, high: float) -> list[float]:
+    """These are places near the wanted ones (in order), `apart` from each other, within low and high."""
+    pools: list[tuple[float, int]] = []  # those that push each other share what they can get: (mean, how many)
+    for i, place in enumerate(wanted):
+        mean, many = place - i * apart, 1
+        while pools and pools[-1][0] > mean:
+            before, n = pools.pop()
+            mean, many = (before * n + mean * many) / (n + many), n + many
+        pools.append((mean, many))
+    most = high - (len(wanted) - 1) * apart
+    means = [max(low, min(mean, most)) for mean, many in pools for _ in range(many)]
+    return [mean + i * apart for i, mean in enumerate(means)]
+
+
 def overlap(one: Sequence[Point], other: Sequence[Point]) -> bool:
     """This says whether two boxes, or a box and a line, share more than an edge (separating axes)."""
     for a, b in ((one, other), (other, one)):

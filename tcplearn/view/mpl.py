@@ -1,4 +1,4 @@
-"""A drawing on matplotlib axes: the third printer, for PNG files and figures to restyle.
+"""A drawing on matplotlib axes: the third printer, for PNG and PDF files and figures to restyle.
 
 The one rule: it reads marks and the style sheet of `palette.py`, as a browser would, and knows
 nothing else. matplotlib is loaded when something is drawn; pyplot never is.
@@ -46,6 +46,15 @@ def png(drawing: Drawing, step: int | None = None, theme: str = "light", scale: 
     """This is the drawing as a PNG file, `scale` times its size in pixels."""
     out = io.BytesIO()
     draw(drawing, None, step, theme).figure.savefig(out, format="png", dpi=PIXELS * scale)  # type: ignore[union-attr]
+    return out.getvalue()
+
+
+def pdf(drawing: Drawing, step: int | None = None, theme: str = "light") -> bytes:
+    """This is the drawing as a PDF file of one page of its size: vectors, its fonts within."""
+    out = io.BytesIO()
+    draw(drawing, None, step, theme).figure.savefig(  # type: ignore[union-attr]
+        out, format="pdf", metadata={"Title": drawing.title, "Creator": "tcplearn", "CreationDate": None}
+    )
     return out.getvalue()
 
 

@@ -6,6 +6,8 @@ everywhere.
 
 from __future__ import annotations
 
+import re
+
 from tcplearn.view.labels import Point
 
 
@@ -51,6 +53,21 @@ def wave(x: float, y: float, wide: float) -> str:
     return f"M{n(x)} {n(y)}" + f"q{n(wide / 8)} -5 {n(wide / 4)} 0t{n(wide / 4)} 0" + f"t{n(wide / 4)} 0" * 2
 
 
+def upright_wave(x: float, y: float, high: float) -> str:
+    """One edge of a break in what goes from left to right."""
+    return f"M{n(x)} {n(y)}" + f"q-4 {n(high / 8)} 0 {n(high / 4)}t0 {n(high / 4)}" + f"t0 {n(high / 4)}" * 2
+
+
 def disc(x: float, y: float) -> str:
     """A circle for the number of a step."""
     return f"M{n(x - 9)} {n(y)}a9 9 0 1 0 18 0a9 9 0 1 0 -18 0"
+
+
+def shifted(d: str, dx: float, dy: float) -> str:
+    """This is a path moved: the points that are absolute are."""
+
+    def point(found: re.Match[str]) -> str:
+        x, y = float(found[2]) + dx, float(found[3]) + dy
+        return f"{found[1]}{n(x)} {n(y)}"
+
+    return re.sub(r"([ML])(-?[\d.]+) (-?[\d.]+)", point, d)

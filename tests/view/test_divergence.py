@@ -228,4 +228,4 @@ def test_runs_are_named_by_what_tells_them_apart():
     closing = explain_divergence(scenes.open_close, Scene("mine", scenes.open_close.calls, until=0.2), "zh")
     assert "\n建立与释放连接：" in closing and "\nmine：" in closing
     again = explain_divergence(scene, scene.but(until=0.1), "en")
-    assert "\nthe first: " in again and "\nthe second: " in again
+    assert "\nfirst run: " in again and "\nsecond run: " in again
