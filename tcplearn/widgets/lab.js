@@ -286,7 +286,7 @@ function laboratory(model, el) {
       const view = picture(host, drawing, {});
       views.set(name, view);
       view.show(step);
-      return h("figure", { class: "panel", "data-view": name }, h("figcaption", {}, h("strong", {}, bench().views.find(([each]) => each === name)[1]), save(name, () => drawing)),
+      return h("figure", { class: "panel", "data-view": name, "data-wide": drawing.width > 1000 }, h("figcaption", {}, h("strong", {}, bench().views.find(([each]) => each === name)[1]), save(name, () => drawing)),
         host, h("details", {}, h("summary", {}, words().as_text), h("pre", { tabindex: 0 }, drawing.text)));
     }));
   }

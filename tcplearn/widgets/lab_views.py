@@ -10,10 +10,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tcplearn.text import Text
+from tcplearn.view.circle import circle
+from tcplearn.view.compare import compare
 from tcplearn.view.header import header
 from tcplearn.view.machine import machine
 from tcplearn.view.marks import Drawing
+from tcplearn.view.sequence import sequences
 from tcplearn.view.sockets import sockets
+from tcplearn.view.states import states
 from tcplearn.world import Trace
 
 
@@ -36,13 +40,27 @@ class View(NamedTuple):
 
 
 CHOOSE = Text("Choose a segment in the diagram.", "请在时序图中选择一个报文段。")
+TO_COMPARE = Text("Choose what to compare with.", "请选择对照的对象。")
 VIEWS: dict[str, View] = {
+    "states": View(Text("states over time", "状态随时间的变化"), lambda of: states(of.trace, of.lang)),
+    "numbers": View(
+        Text("sequence numbers over time", "序号随时间的变化"),
+        lambda of: sequences(of.trace, of.lang, of.numbers),
+    ),
+    "circle": View(
+        Text("windows on the circle of 2^32", "2^32 圆环上的窗口"), lambda of: circle(of.trace, of.lang, of.numbers)
+    ),
     "machine A": View(Text("state machine, A's path", "状态机：A 的路径"), lambda of: _machine(of, "A")),
     "machine B": View(Text("state machine, B's path", "状态机：B 的路径"), lambda of: _machine(of, "B")),
     "header": View(
         Text("header, bit by bit", "首部逐位分析"),
         lambda of: header(of.trace, of.segment, of.lang) if of.segment else None,
         CHOOSE,
+    ),
+    "compare": View(
+        Text("two runs side by side", "两次运行并排对照"),
+        lambda of: compare(of.trace, of.against, of.lang, of.numbers) if of.against else None,
+        TO_COMPARE,
     ),
     "sockets": View(Text("socket calls and ss", "套接字调用与 ss"), lambda of: sockets(of.trace, of.lang)),
 }

@@ -41,7 +41,7 @@ def test_an_edit_keeps_the_past_and_hides_what_follows():
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_view_is_drawn_with_the_steps_of_the_run(lang):
     lab = Lab(scenes.textbook, lang, views=Lab.VIEWS)
-    lab.segment = 2
+    lab.segment, lab.against = 2, "two_way_handshake"
     assert set(lab.pictures) == set(VIEWS)
     last = len(lab.trace.moments)
     for name, drawing in lab.pictures.items():
