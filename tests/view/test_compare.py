@@ -105,8 +105,9 @@ def test_before_they_part_both_halves_show_the_same_and_after_it_they_do_not(nam
     left, right = halves(pair, "en")
 
     def seen(half, step):
-        """All that is written, but on arrows and below: how far one falls that is under way, the rest of a story says."""
-        return {(m.at, m.text) for m in visible(half, step) if m.text and not {"head", "label", "note"} & set(m.cls.split())}
+        """All that is written, but on arrows and below: the rest of a story says how far an arrow falls."""
+        written = ((m, set(m.cls.split())) for m in visible(half, step) if m.text)
+        return {(m.at, m.text) for m, classes in written if not {"head", "label", "note"} & classes}
 
     assert all(seen(left, step) == seen(right, step) for step in range(pair.step))
     assert seen(left, pair.step) != seen(right, pair.step)
