@@ -13,7 +13,9 @@ from tcplearn.capture import octets, packets, read
 from tcplearn.model import Options, Segment
 from tcplearn.view import draw, fields, header, svg
 from tcplearn.view.header_bits import FLAGS, LAYERS, Field, read_header
+from tcplearn.view.header_cells import RULES
 from tcplearn.view.labels import box, overlap, width
+from tcplearn.view.palette import THEMES, colour, contrast
 from tcplearn.view.svg import visible
 from tcplearn.view.told import trace_of
 from tcplearn.world import Corrupt, run
@@ -326,6 +328,13 @@ def test_set_flags_are_told_apart_without_colour(traces):
     for mark in on:
         letters = [m.text for m in drawing.marks if m.cls == "hd-small hd-one mid" and m.at[0] == mark.at[0] + 12]
         assert "".join(letters) in ("ACK1", "SYN1")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_quiet_bits_read_on_every_ground(theme):
+    for ground in ("paper", "closed-tint", "opening-tint"):
+        assert f"fill:var(--{ground})" in RULES
+        assert contrast(colour("quiet", theme), colour(ground, theme)) >= 4.5
 
 
 def test_the_three_printers(traces):
