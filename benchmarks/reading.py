@@ -124,7 +124,8 @@ def measure(answers: Sequence[Marked]) -> Measured:
             unusual = [unusual[0] + (not passed), unusual[1] + 1]
         if off or abs(reading.estimate - one.grade) > 0.35:
             misread.append(
-                f"{one.id} {one.kind} {one.grade} read {reading.estimate} {' '.join(off)} {reading.wrong or ''}\n    {one.text}"
+                f"{one.id} {one.kind} {one.grade} read {reading.estimate} {' '.join(off)} {reading.wrong or ''}"
+                f"\n    {one.text}"
             )
     grades = [one.grade for one in answers]
     return Measured(
@@ -156,7 +157,8 @@ def report(name: str, every: bool = False) -> None:
     for point, count in sorted(whole.points.items()):
         if count.right + count.missed + count.wrongly:
             print(
-                f"    {point:32} precision {count.precision:.2f}  recall {count.recall:.2f}  of {count.right + count.missed}"
+                f"    {point:32} precision {count.precision:.2f}  recall {count.recall:.2f}"
+                f"  of {count.right + count.missed}"
             )
 
 

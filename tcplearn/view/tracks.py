@@ -1,7 +1,7 @@
 """The lines that variables draw over time, growing as the story goes on, and their names at their ends.
 
-The one rule: a line comes as far as the line that is now, or to where its variable means nothing any more;
-its name stands at its end and hides no other line and no other name.
+The one rule: a line comes as far as the line that is now (when it begins, a little further), or to where its
+variable means nothing any more; its name stands at its end and hides no other line and no other name.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from tcplearn.view.timeaxis import LEFT, WIDTH, TimeAxis, lasting
 FEW, CHUNK = 40, 48.0  # in more frames than that, a line is made of pieces so long, each of which grows alone
 APART = 13.0  # from one name to the next
 SIZE = 11  # of a name
+STUB = 5.0  # so much of a line that has just begun is seen
 AWAY = 7.0  # from the end of a line to its name
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -33,6 +34,11 @@ class Run:
     @property
     def since(self) -> int:
         return self.changes[0][0]
+
+    def end(self, axis: TimeAxis) -> tuple[int, float]:
+        """This is the step up to which it lasts, and the x where it ends: it can be seen, even if it is over at once."""
+        step, x = self.until or (axis.last, axis.steps[-1])
+        return step, max(x, self.changes[0][1] + STUB)
 
     def y(self, step: int) -> float:
         """This is the height at a step."""
@@ -54,17 +60,18 @@ class Track:
 
     def _grow(self, run: Run, axis: TimeAxis) -> Iterator[Mark]:
         since, start, y = run.changes[0]
-        until, end = run.until or (axis.last, axis.steps[-1])
+        until, end = run.end(axis)
         ahead = iter([*run.changes[1:], (axis.last + 1, 0.0, 0.0)])
         change = next(ahead)
         points: list[Point] = [(start, y)]
         told: list[tuple[int, Mark | None]] = []
-        for step, x in [*axis.between(since, until), (until, end)]:
+        for step, x in [(since, start), *axis.between(since, until), (until, end)]:
             while change[0] <= step:
                 points += [(change[1], y), (change[1], change[2])]
                 y = change[2]
                 change = next(ahead)
-            told.append((step, Mark("path", (), f"track {self.cls}", d=_path([*points, (x, y)]))))
+            path = _path([*points, (max(x, start + STUB), y)])
+            told.append((step, Mark("path", (), f"track {self.cls}", d=path)))
             if x - points[0][0] >= CHUNK and len(axis.frames) > FEW:
                 yield from lasting(told)
                 points, told = [(x, y)], []
@@ -73,7 +80,7 @@ class Track:
     def pieces(self, axis: TimeAxis) -> Iterator[Box]:
         """What the whole line covers, in boxes."""
         for run in self.runs:
-            end = run.until[1] if run.until else axis.steps[-1]
+            _, end = run.end(axis)
             for (_, x, y), (_, to, then) in pairwise([*run.changes, (0, end, run.changes[-1][2])]):
                 yield x, y - 1.5, to, y + 1.5
                 yield to - 1, min(y, then), to + 1, max(y, then)
@@ -107,7 +114,7 @@ def names(tracks: Sequence[Track], axis: TimeAxis, top: float, low: float) -> It
                 mark = ended[track.name, run.since]
                 taken.append(_box(mark))
                 told[track.name].append((step, mark))
-                ends[track.name].append((step, _end(run, track, mark)))
+                ends[track.name].append((step, _end(run, track, mark, axis)))
             else:
                 live.append((run.y(step), track))
                 ends[track.name].append((step, None))
@@ -117,9 +124,9 @@ def names(tracks: Sequence[Track], axis: TimeAxis, top: float, low: float) -> It
         yield from lasting(marks)
 
 
-def _end(run: Run, track: Track, name: Mark) -> Mark:
+def _end(run: Run, track: Track, name: Mark, axis: TimeAxis) -> Mark:
     """The end of a line whose variable means nothing any more, and the way from there to its name."""
-    step, x = run.until or (0, 0.0)
+    step, x = run.end(axis)
     (left, top, right, low), y = _box(name), run.y(step)
     way = (min(max(x, left), right), min(max(y, top), low))
     cls = track.cls.split()[-1]
@@ -164,7 +171,7 @@ def _ended(tracks: Sequence[Track], axis: TimeAxis, top: float, low: float) -> d
         for run in track.runs:
             if not run.until:
                 continue
-            (step, x), best = run.until, float("inf")
+            (step, x), best = run.end(axis), float("inf")
             y, near = run.y(step), [line for line in lines if line[0] < x + 90 and line[2] > x - 90]
             for rank, (dx, dy, end) in enumerate(_AROUND):
                 cls = f"track-name{' end' if end else ''} {track.cls}"

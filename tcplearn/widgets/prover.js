@@ -3,34 +3,12 @@
 // It only shows and asks: every word, number and table was made in Python and comes in `shown` and `progress`.
 
 import { enable, fresh, h, offer } from "./player.js";
+import { menus } from "./menus.js";
 import { inner, keep, speak } from "./inner.js";
 
 const ANSWER_WITHIN = 4000; // ms that Python may take to answer
 const SIGNS = { holds: "✓", broken: "✗", undecided: "?" };
 const ASKS = ["prove", "stop", "baseline"];
-
-/** The menus of one group, each a label with a select that stays the same element. */
-function menus(id, choose) {
-  const root = h("div", { class: "menus" }), made = new Map();
-  function one(name) {
-    const select = h("select", { id: `${id}-${name}`, "data-menu": name });
-    const label = h("label", { for: select.id });
-    select.addEventListener("change", () => choose(name, select.value));
-    const field = h("div", { class: `menu ${name}` }, label, select);
-    root.append(field);
-    return { label, select };
-  }
-  function renew(shown) {
-    for (const { name, label, options, value, idle } of shown) {
-      if (!made.has(name)) made.set(name, one(name));
-      const menu = made.get(name);
-      menu.label.textContent = label;
-      offer(menu.select, options, value);
-      menu.select.disabled = idle;
-    }
-  }
-  return { root, renew };
-}
 
 /** How many worlds each depth had, as bars; the numbers are said beside it. */
 function bars(sizes) {

@@ -163,6 +163,8 @@ def _bare(item: str) -> bool:
 
 def _bare_all(text: str, one: Clause) -> bool:
     items = _items(text, [one])
+    if mark("statement", "frame").search(text[one.start : one.end]):
+        return True
     return sum(map(_bare, items)) > len(items) / 2
 
 
@@ -175,5 +177,7 @@ def _is_list(text: str, pieces: list[Clause]) -> bool:
     if re.search(r"[\u4e00-\u9fff]", whole):
         return len(whole) < 30 and not mark("statement", "zh").search(whole)
     bare = mark("statement", "bare").sub(" ", whole)
+    if re.search(r"^\s*(?:the )?(?:server|client|peer|it|kernel|app|application|host)\b.* ?\b[a-z]+[a-rt-z]s\b", whole):
+        return False
     finite = re.search(r"\S+ [a-z]+[a-rt-z]s \S+", whole) and mark("statement", "en").search(whole)
     return not finite and not mark("statement", "en").search(bare) and (len(words) <= 3 or len(words) >= 6)

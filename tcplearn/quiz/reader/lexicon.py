@@ -100,8 +100,20 @@ def meant(word: str) -> str:
     if len(word) < 5 or word in known or not word.isalpha() or any(word.startswith(stem) for stem in _stems()):
         return word
     best = [near[cut] for cut in (word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))) if cut in near]
-    best = [one for one in best if abs(len(one) - len(word)) <= 1 and one[0] == word[0]]
+    best = [one for one in best if _slip(word, one)]
     return min(best, key=lambda one: (abs(len(one) - len(word)), one)) if best else word
+
+
+def _slip(word: str, right: str) -> bool:
+    """This says that a slip of one key makes one of the other: a letter more, less, changed, or two exchanged."""
+    i = next((i for i, (a, b) in enumerate(zip(word, right, strict=False)) if a != b), min(len(word), len(right)))
+    if i == 0:
+        return False
+    if len(word) == len(right):
+        swapped = word[i : i + 2] == right[i : i + 2][::-1] and word[i + 2 :] == right[i + 2 :]
+        return swapped or (len(word) >= 7 and word[i + 1 :] == right[i + 1 :])
+    longer, shorter = sorted((word, right), key=len, reverse=True)
+    return len(longer) == len(shorter) + 1 and longer[i + 1 :] == shorter[i:]
 
 
 @cache

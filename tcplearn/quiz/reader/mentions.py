@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +19,8 @@ from tcplearn.quiz.reader.plain import Plain, plain
 NAMED = ("client", "server", "closer", "other")
 REACH = 34  # how far a negation reaches, in units of a Latin letter; a Chinese character counts for three
 OBLIQUE = re.compile(
-    r"(?:\b(?:to|from|by|of|for|with|at|towards?|against|and|or|than|that|tells?|informs?|lets?|makes?|gives?)(?: the| an?| its| our| your)*\s*$)|[给向从对与跟和至被由替]\s*$"
+    r"(?:\b(?:to|from|by|of|for|with|at|towards?|against|than|that|tells?|informs?|lets?|makes?"
+    r"|gives?)(?: the| an?| its| our| your)*\s*$)|[给向从对与跟和至被由替]\s*$"
 )
 PASSIVE = re.compile(r"\bby (?:the |an? |its )*$|[由被]\s*$")
 
@@ -44,6 +46,7 @@ class Text:
     plain: Plain
     clauses: tuple[Clause, ...]
     mentions: tuple[Mention, ...]
+    negators: tuple[tuple[int, int, int], ...] = ()  # start, end, clause
 
     @cached_property
     def by_concept(self) -> dict[str, list[Mention]]:
@@ -89,7 +92,21 @@ def text_of(answer: str) -> Text:
         doer, near = _doer(read.text, parts, parties, start, end, at, kind)
         negated = (start, end) in (acts if kind == "acts" else things) if kind != "parties" else False
         mentions.append(Mention(concept, kind, start, end, at, negated, doer, near))
-    return Text(read, tuple(parts), tuple(mentions))
+        if concept in ("arrive", "receive") and negated:  # what never arrives is lost
+            no = max(
+                (m.start() for m in mark("negates", "en").finditer(read.text, parts[at].start, start)), default=start
+            )
+            mentions.append(Mention("lose", kind, no, end, at, False, "", near))
+    return Text(read, tuple(parts), tuple(mentions), tuple(_negators(read.text, parts)))
+
+
+def _negators(text: str, parts: list[Clause]) -> Iterator[tuple[int, int, int]]:
+    """These are the words that negate, wherever they stand."""
+    for at, part in enumerate(parts):
+        for key in ("en", "zh", "after"):
+            for m in mark("negates", key).finditer(text, part.start, part.end):
+                if not _either(text, m.start(), m.end()):
+                    yield m.start(), m.end(), at
 
 
 def _width(piece: str) -> int:
@@ -100,14 +117,23 @@ def _width(piece: str) -> int:
 NO_THING = ("没有", "没", "无", "no", "without")
 
 
+LIGHT = ("need", "allow", "call", "carry", "hold")  # verbs that pass a negation on: 不需要互相确认, cannot be held
+
+
 def _chain(after: Spans) -> set[tuple[int, int]]:
     """These are the verbs that one negation takes: the first, and those that hang on it: 没有调用 close."""
-    reach, found = after[0][1], set[tuple[int, int]]()
-    for a, b, *_ in after:
-        if a <= reach + 1:
+    reach, found, light = after[0][1], set[tuple[int, int]](), False
+    for a, b, concept, *_ in after:
+        if a <= reach + 1 or (light and a <= reach + 7):
             found.add((a, b))
             reach = max(reach, b)
+            light = concept in LIGHT
     return found
+
+
+def _either(text: str, start: int, end: int) -> bool:
+    """This says that 有没有, 是不是, 能不能 ask whether, and deny nothing."""
+    return start > 0 and text[start:end][-1] > "\u2e80" and text[start - 1] in (text[end - 1], text[end : end + 1])
 
 
 Spans = list[tuple[int, int, str, str, int]]
@@ -119,6 +145,7 @@ def _negated(text: str, parts: list[Clause], spans: Spans) -> tuple[set[tuple[in
     for at, part in enumerate(parts):
         inside = [one for one in spans if one[4] == at]
         negators = [m for lang in ("en", "zh") for m in mark("negates", lang).finditer(text, part.start, part.end)]
+        negators = [m for m in negators if not _either(text, m.start(), m.end())]
         for no in negators:
             after = [one for one in inside if one[0] >= no.end() and one[3] == "acts"]
             after = [one for one in after if _width(text[no.end() : one[0]]) <= REACH]
@@ -136,16 +163,32 @@ def _negated(text: str, parts: list[Clause], spans: Spans) -> tuple[set[tuple[in
             if after:
                 first = min(one[0] for one in after)
                 things |= {(a, b) for a, b, *_ in after if a == first}
-    return _same(acts, spans), _nouns_of(things, spans) | _verbs_as_things(text, parts, spans)
+    acts = _same(text, acts, spans)
+    states = {(a, b) for a, b, _, kind, _ in spans if kind == "things" and (a, b) in acts}
+    objects = _objects(text, acts, spans)
+    return acts, objects | _nouns_of(things, spans) | _verbs_as_things(text, parts, spans) | states
 
 
-def _same(acts: set[tuple[int, int]], spans: Spans) -> set[tuple[int, int]]:
+def _objects(text: str, acts: set[tuple[int, int]], spans: Spans) -> set[tuple[int, int]]:
+    """These are the things that a negated "need" or "have" is about: 不需要一个 MSL."""
+    found = set[tuple[int, int]]()
+    for a, b, concept, _, at in spans:
+        if concept in ("need", "carry") and (a, b) in acts:
+            found |= {(c, d) for c, d, _, kind, e in spans if kind == "things" and e == at and 0 <= c - b <= 3}
+    return found
+
+
+def _same(text: str, acts: set[tuple[int, int]], spans: Spans) -> set[tuple[int, int]]:
     """A negated verb stays negated in its clause: "not combined ... in one segment"."""
     denied = [(concept, at, a) for a, b, concept, kind, at in spans if kind == "acts" and (a, b) in acts]
     return acts | {
         (a, b)
         for a, b, concept, kind, at in spans
-        if kind == "acts" and any(concept == c and at == d and 0 < a - e < 40 for c, d, e in denied)
+        if kind == "acts"
+        and any(
+            concept == c and at == d and 0 < a - e < 32 and not re.search(r"\band\b|,|并", text[e:a])
+            for c, d, e in denied
+        )
     }
 
 
@@ -189,7 +232,10 @@ def _doer(
                 clause == at
                 and b <= start
                 and re.fullmatch(
-                    r"(?:'s|s')?\s?(?:own |initial |自己)?的?(?:初始)?\s?|\s?(?:is|was|stays|仍|还|已|处于|已经|还在|仍在|仍处于|在|进入|变成|be|being|already|still|sits|stuck|in|are| |the|then|only|and|already|会|就|才|直接|立即|马上|则|是)*\s?",
+                    r"(?:'s|s')?\s?(?:own |initial |自己)?的?(?:初始)?\s?|\s?(?:is|was|stays"
+                    r"|仍|还|已|处于|已经|还在|仍在|仍处于|在|进入|变成"
+                    r"|be|being|already|still|sits|stuck|in|are| |the|then|only|and|already"
+                    r"|会|就|才|直接|立即|马上|则|是)*\s?",
                     between,
                 )
             ):
@@ -198,6 +244,7 @@ def _doer(
                 return concept, True
         return "", True
     agents = [one for one in parties if one[3] == at and one[1] <= start and one[4]]
+    agents = [one for one in agents if not re.match(r"'s\b|的", text[one[1] : one[1] + 2])] or agents
     by = [one for one in parties if one[3] == at and PASSIVE.search(text[max(0, one[0] - 8) : one[0]])]
     if by:
         return by[-1][2], True

@@ -5,8 +5,8 @@
     any: old syn arrive      supposed or not
 
 A term is a concept or several of them joined by |; ! wants it negated, - wants it absent, a party before a
-colon wants it to be that party's deed or thing, before = the answer has to say so. The one rule: terms may stand in any order, and what
-contradicts a term is told apart from what lacks it.
+colon wants it to be that party's deed or thing, before = the answer has to say so. The one rule: terms may stand in
+any order, and what contradicts a term is told apart from what lacks it.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ class Found:
     end: int
     sentences: frozenset[int]
     clauses: frozenset[int]
+    said_no: bool = False  # the answer itself negates
+    named: bool = False  # and names the doer
 
 
 @cache
@@ -160,7 +162,7 @@ def _forbidden(pattern: Pattern, chosen: list[Pair], text: Text) -> bool:
         if term.absent
         for option in term.options
         for m in text.by_concept.get(option.concept, ())
-        if m.negated or not option.negated
+        if (m.negated or not option.negated) and option.doer in ("", _doer(m))
     )
 
 
@@ -186,8 +188,20 @@ def _told(wanted: Wanted, mention: Mention, alone: bool) -> bool:
     if not wanted.doer or doer == wanted.doer:
         return True
     if wanted.doer in SIDES:
+        if doer in ("both", "attacker"):
+            return False
         return not alone or (doer in NAMED and doer != "")
     return wanted.doer == "peer" and doer in NAMED
+
+
+def _unexplained(pairs: list[Pair], text: Text) -> bool:
+    """This says that something is negated among these words that no term accounts for."""
+    if any(wanted.negated or m.negated for wanted, m in pairs):
+        return False
+    start, end = min(m.start for _, m in pairs), max(m.end for _, m in pairs)
+    clauses = {m.clause for _, m in pairs}
+    inside = [(a, b) for a, b, at in text.negators if at in clauses and start <= a < end]
+    return any(not any(m.start <= a and b <= m.end for _, m in pairs) for a, b in inside)
 
 
 def _judge(pattern: Pattern, pairs: list[Pair], text: Text, swapped: bool) -> Found:
@@ -199,7 +213,8 @@ def _judge(pattern: Pattern, pairs: list[Pair], text: Text, swapped: bool) -> Fo
     weak = any(w.negated and not m.negated and not (w.doer and _doer(m) == w.doer and m.near) for w, m in pairs)
     supposed = any(part.supposed for part in parts)
     prevented = [
-        m for m in text.by_concept.get("prevent", ()) if -45 <= text.widths[start] - text.widths[m.start] and m.start < end
+        m for m in text.by_concept.get("prevent", ())
+        if text.widths[start] - text.widths[m.start] >= -45 and m.start < end
         and text.clauses[m.clause].sentence in {part.sentence for part in parts}
     ]  # fmt: skip
     if pattern.mood == "if":
@@ -220,6 +235,14 @@ def _judge(pattern: Pattern, pairs: list[Pair], text: Text, swapped: bool) -> Fo
         verdict = "denied" if verdict in ("seen", "supposed") else "not seen"
     elif any(part.doubtful for part in parts) and verdict in ("seen", "supposed"):
         verdict = "unclear"
-    if verdict == "denied" and weak:
+    if verdict in ("exchanged", "denied") and len({part.sentence for part in parts}) > 1:
         verdict = "not seen"
-    return Found(verdict, start, end, frozenset(p.sentence for p in parts), frozenset(m.clause for m in chosen))
+    if verdict == "seen" and _unexplained(pairs, text):
+        verdict = "unclear"
+    named = any(w.doer and _doer(m) == w.doer and m.near for w, m in pairs)
+    said_no = any(m.negated and not wanted.negated for wanted, m in pairs)
+    if verdict == "denied" and weak and not supposed:
+        verdict = "not seen"
+    return Found(
+        verdict, start, end, frozenset(p.sentence for p in parts), frozenset(m.clause for m in chosen), said_no, named
+    )

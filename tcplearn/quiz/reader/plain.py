@@ -61,12 +61,20 @@ class Plain:
 def simplified() -> dict[int, str]:
     """These are the traditional characters, each with its simplified one."""
     rows = words_file("traditional")["rows"]
-    return {ord(a): b for above, below in zip(rows[::2], rows[1::2], strict=True) for a, b in zip(above, below, strict=True)}  # fmt: skip
+    pairs = (zip(above, below, strict=True) for above, below in zip(rows[::2], rows[1::2], strict=True))
+    return {ord(a): b for pair in pairs for a, b in pair}
 
 
 # The letters A and B are the two hosts; in English a capital A that does something, never the article.
 _HOSTS = (
-    (re.compile(r"(?<![A-Za-z])A(?=\s?[\u4e00-\u9fff]|['’]s|\s(?:sends|is|has|gets|will|would|must|may|can|re|does|enters|closes|answers))|(?<=host )A\b|(?<=[\u4e00-\u9fff])\s?A(?![A-Za-z])"), "party_a"),
+    (
+        re.compile(
+            r"(?<![A-Za-z])A(?=\s?[\u4e00-\u9fff]|['’]s"
+            r"|\s(?:sends|is|has|gets|will|would|must|may|can|re|does|enters|closes|answers))"
+            r"|(?<=host )A\b|(?<=[\u4e00-\u9fff])\s?A(?![A-Za-z])"
+        ),
+        "party_a",
+    ),
     (re.compile(r"(?<![A-Za-z])B(?![A-Za-z])"), "party_b"),
 )  # fmt: skip
 

@@ -84,6 +84,9 @@ def _together(found: list[list[Found]]) -> tuple[str, list[Found]]:
     by = {verdict: [one for one in every if one.verdict == verdict] for verdict in ORDER}
     if by["seen"]:
         seen_in = {sentence for one in by["seen"] for sentence in one.sentences}
+        exchanged = {sentence for one in by["exchanged"] if len(one.clauses) == 1 for sentence in one.sentences}
+        if by["exchanged"] and all(one.sentences & exchanged and not one.named for one in by["seen"]):
+            return "exchanged", by["exchanged"][:2]
         for places in found:
             said = {one.verdict for one in places}
             against = [one for one in places if one.verdict in ("denied", "exchanged")]
@@ -92,7 +95,7 @@ def _together(found: list[list[Found]]) -> tuple[str, list[Found]]:
                 return "unclear", [*by["seen"], *apart][:2]
         # The closer words decide where one stretch can be read both ways.
         width = min(one.end - one.start for one in by["seen"])
-        against = [one for one in by["denied"] if len(one.clauses) == 1 and one.end - one.start < width]
+        against = [one for one in by["denied"] if one.said_no and len(one.clauses) == 1 and one.end - one.start < width]
         if any(a.start <= one.start and one.end <= a.end for one in against for a in by["seen"]):
             return "denied", against[:2]
     for verdict in ORDER:
@@ -110,7 +113,7 @@ def _without_echo(read: Text, asked: Rubric) -> Text:
         words = _terms(read.plain.text[mine[0].start : mine[-1].end])
         if words and any(sum(word in question for word in words) >= 0.85 * len(words) for question in own):
             parts = [replace(part, listed=True) if part.sentence == sentence else part for part in parts]
-    return Text(read.plain, tuple(parts), read.mentions)
+    return Text(read.plain, tuple(parts), read.mentions, read.negators)
 
 
 def _terms(text: str) -> list[str]:
@@ -122,7 +125,8 @@ def _server_closes_first(read: Text) -> bool:
     text = read.plain.text
     return bool(
         re.search(
-            r"server (?:\w+ ){0,3}(?:closes? (?:\w+ ){0,3}first|initiates? the close|is the active closer|active(?:ly)? clos)"
+            r"server (?:\w+ ){0,3}(?:closes? (?:\w+ ){0,3}first|initiates? the close|is the active closer"
+            r"|active(?:ly)? clos)"
             r"|(?:服务端|服务器)[^，。,.]{0,4}(?:主动|先)[^，。,.]{0,3}(?:关|断|close)",
             text,
         )
@@ -163,6 +167,6 @@ def _estimate(asked: Rubric, points: Mapping[str, str], wrong: tuple[str, ...]) 
     groups = [max(worth.get(points[id], 0.0) for id in group) for group in asked.full]
     named = {id for group in asked.full for id in group}
     more = sum(points[id] == "seen" for id in points) - sum(value == 1.0 for value in groups)
-    score = sum(groups) / len(groups) * 0.9 + 0.07 * max(more, 0)
+    score = sum(groups) / len(groups) + 0.05 * max(more, 0)
     turned = sum(points[id] in ("denied", "exchanged") for id in points if not asked.points[id].bonus or id in named)
     return round(min(1.0, max(0.0, score - 0.25 * turned - 0.2 * len(wrong))), 3)
