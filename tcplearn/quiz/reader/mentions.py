@@ -84,6 +84,12 @@ def text_of(answer: str) -> Text:
             at = bisect_right(starts, match.start()) - 1
             if at >= 0 and match.start() < parts[at].end:
                 spans.append((match.start(), match.end(), concept, kind, at))
+    named = [(a, b) for a, b, _, kind, _ in spans if kind == "parties"]
+    spans = [
+        one
+        for one in spans
+        if one[3] != "parties" or not any(a <= one[0] and one[1] <= b and (a, b) != one[:2] for a, b in named)
+    ]
     spans.sort()
     acts, things = _negated(read.text, parts, spans)
     parties = _parties(read.text, spans)
@@ -185,6 +191,7 @@ def _same(text: str, acts: set[tuple[int, int]], spans: Spans) -> set[tuple[int,
         (a, b)
         for a, b, concept, kind, at in spans
         if kind == "acts"
+        and concept == "combine"
         and any(
             concept == c and at == d and 0 < a - e < 32 and not re.search(r"\band\b|,|并", text[e:a])
             for c, d, e in denied

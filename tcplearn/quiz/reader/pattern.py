@@ -60,6 +60,7 @@ class Found:
     clauses: frozenset[int]
     said_no: bool = False  # the answer itself negates
     named: bool = False  # and names the doer
+    contrary: bool = False  # a way to say the opposite
 
 
 @cache
@@ -187,6 +188,8 @@ def _told(wanted: Wanted, mention: Mention, alone: bool) -> bool:
     doer = _doer(mention)
     if not wanted.doer or doer == wanted.doer:
         return True
+    if wanted.named:
+        return doer == SIDES.get(wanted.doer)
     if wanted.doer in SIDES:
         if doer in ("both", "attacker"):
             return False
@@ -233,7 +236,7 @@ def _judge(pattern: Pattern, pairs: list[Pair], text: Text, swapped: bool) -> Fo
         verdict = "exchanged" if verdict in ("seen", "supposed") else "not seen"
     if any(part.refuted for part in parts):
         verdict = "denied" if verdict in ("seen", "supposed") else "not seen"
-    elif any(part.doubtful for part in parts) and verdict in ("seen", "supposed"):
+    elif any(part.doubtful for part in parts) and verdict in ("seen", "supposed", "denied"):
         verdict = "unclear"
     if verdict in ("exchanged", "denied") and len({part.sentence for part in parts}) > 1:
         verdict = "not seen"

@@ -65,6 +65,13 @@ def read_answer(id: str, text: str, lang: str | None = None) -> Reading:
     points, words = dict[str, str](), dict[str, tuple[Words, ...]]()
     for point in asked.points.values():
         found = [[_in_turned(one, turned) for one in find(pattern, read, swapped)] for pattern in point.reads]
+        for pattern in point.contrary:
+            against = [
+                one
+                for one in find(pattern, read, swapped, strict=True)
+                if one.verdict == "seen" and len(one.clauses) == 1
+            ]
+            found.append([replace(one, verdict="denied", contrary=True) for one in against])
         points[point.id], rests = _together(found)
         if rests:
             words[point.id] = tuple(
@@ -87,12 +94,18 @@ def _together(found: list[list[Found]]) -> tuple[str, list[Found]]:
         exchanged = {sentence for one in by["exchanged"] if len(one.clauses) == 1 for sentence in one.sentences}
         if by["exchanged"] and all(one.sentences & exchanged and not one.named for one in by["seen"]):
             return "exchanged", by["exchanged"][:2]
+        close = [one for one in by["exchanged"] if len(one.clauses) == 1]
+        if close and min(map(_width, close)) <= min(map(_width, by["seen"])):
+            if all(one.sentences & exchanged for one in by["seen"]):
+                return "exchanged", close[:2]
         for places in found:
             said = {one.verdict for one in places}
             against = [one for one in places if one.verdict in ("denied", "exchanged")]
             apart = [one for one in against if not one.sentences & seen_in and len(one.clauses) == 1]
-            if apart and "seen" in said:
+            if apart and ("seen" in said or any(one.contrary for one in apart)):
                 return "unclear", [*by["seen"], *apart][:2]
+        if any(one.contrary for one in by["denied"]):
+            return "denied", [one for one in by["denied"] if one.contrary][:2]
         # The closer words decide where one stretch can be read both ways.
         width = min(one.end - one.start for one in by["seen"])
         against = [one for one in by["denied"] if one.said_no and len(one.clauses) == 1 and one.end - one.start < width]
@@ -102,6 +115,10 @@ def _together(found: list[list[Found]]) -> tuple[str, list[Found]]:
         if by[verdict]:
             return verdict, sorted(by[verdict], key=lambda one: one.end - one.start)[:2]
     return "not seen", []
+
+
+def _width(one: Found) -> int:
+    return one.end - one.start
 
 
 def _without_echo(read: Text, asked: Rubric) -> Text:
@@ -167,6 +184,6 @@ def _estimate(asked: Rubric, points: Mapping[str, str], wrong: tuple[str, ...]) 
     groups = [max(worth.get(points[id], 0.0) for id in group) for group in asked.full]
     named = {id for group in asked.full for id in group}
     more = sum(points[id] == "seen" for id in points) - sum(value == 1.0 for value in groups)
-    score = sum(groups) / len(groups) + 0.05 * max(more, 0)
+    score = sum(groups) / len(groups) + 0.1 * max(more, 0)
     turned = sum(points[id] in ("denied", "exchanged") for id in points if not asked.points[id].bonus or id in named)
     return round(min(1.0, max(0.0, score - 0.25 * turned - 0.2 * len(wrong))), 3)

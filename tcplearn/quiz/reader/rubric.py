@@ -3,6 +3,7 @@
     [[question]]  id, and ask.en, ask.zh: the question, so that its echo is no answer
                   full: what a full answer has: ["old_dup", "two_way_harm|client_verifies"]
     [[question.point]]  id, en, zh: the point in words; bonus; reveals: the wrong ideas its contrary shows
+                        contrary: ways to say the opposite that no denied `reads` shows
                         reads: the ways to say it, see `pattern.py`
     [[wrong]]     id, en, zh, reads: a wrong idea wherever it is said; on: only in these questions
 
@@ -31,6 +32,7 @@ class Point:
     reads: tuple[Pattern, ...]
     bonus: bool = False
     reveals: tuple[str, ...] = ()
+    contrary: tuple[Pattern, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def _all() -> tuple[dict[str, Rubric], tuple[Wrong, ...]]:
             points = {
                 p["id"]: Point(
                     p["id"], Text(p["en"], p["zh"]), tuple(map(parse, p["reads"])),
-                    p.get("bonus", False), tuple(p.get("reveals", ())),
+                    p.get("bonus", False), tuple(p.get("reveals", ())), tuple(map(parse, p.get("contrary", ()))),
                 )
                 for p in one["point"]
             }  # fmt: skip
