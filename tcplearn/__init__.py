@@ -14,9 +14,9 @@ _HOMES = {
     "tcplearn.world": "Accept At Budget Chance Claim Corrupt Delay Duplicate Explored Forget Guard Host Inject "
     "KeepAlive LINUX_6 Lose Policy Queues RFC Reorder Scene SetOption Shutdown Trace claims explore run "
     "scene_from scenes simulate written",
-    "tcplearn.view": "difference explain ladder machine mermaid packetdrill sequence_plot show svg text_ladder "
-    "timeline verdict",
-    "tcplearn.widgets": "Breaker Card Lab Matrix PairGrid Player Prover open_capture",
+    "tcplearn.view": "compare difference divergence explain explain_divergence ladder machine mermaid packetdrill "
+    "sequence_plot show svg text_ladder timeline verdict",
+    "tcplearn.widgets": "Breaker Card Compare Lab Matrix PairGrid Player Prover open_capture",
     "tcplearn.text": "Text",
 }
 _MODULES = ("capture", "live", "quiz", "variants", "view")

@@ -133,18 +133,15 @@ def names_of(one: Trace, two: Trace, lang: str) -> tuple[str, str]:
     return first, second
 
 
-def tables(one: Trace, two: Trace, found: Divergence | None, lang: str) -> Difference | None:
-    """This is what the second run's protocol changes in the first's: the rows by which they part, else all of them.
+def tables(one: Trace, two: Trace, lang: str) -> Difference | None:
+    """This is what the second run's protocol changes in the first's.
 
     None where the two follow the same, or one of them a protocol that is not known by its name.
     """
     first, second = protocol_of(one), protocol_of(two)
     if first is None or second is None or first is second:
         return None
-    whole = difference(second, first, lang)
-    cells = {(row.state, row.word) for rows in (found.rows(one, two) if found else ()) for row in rows}
-    rows = tuple(each for each in whole.rows if (each.state.value, each.word.value) in cells)
-    return replace(whole, rows=rows, habits=()) if rows else whole
+    return difference(second, first, lang)
 
 
 def protocol_of(trace: Trace) -> Protocol | None:
@@ -195,7 +192,7 @@ def _listed(heading: str, rows: Sequence[Fired], lang: str) -> Iterator[Said]:
 
 def _habits(one: Trace, two: Trace, lang: str, names: tuple[str, str]) -> Iterator[Said]:
     """What no row says: how segments are read, how long TIME-WAIT lasts."""
-    found = tables(one, two, None, lang)
+    found = tables(one, two, lang)
     if found is None or not found.habits:
         return
     yield Said("why", HABIT.of(lang).format(minus=REMOVED, one=names[0], plus=ADDED, two=names[1]))

@@ -8,6 +8,7 @@ from typing import Any
 _WHERE = {
     "Breaker": "tcplearn.widgets.breaker",
     "Card": "tcplearn.widgets.card",
+    "Compare": "tcplearn.widgets.compare",
     "Lab": "tcplearn.widgets.lab",
     "Matrix": "tcplearn.widgets.matrix",
     "PairGrid": "tcplearn.widgets.pairs",

@@ -116,7 +116,7 @@ def page(trace: Trace, lang: str, style: str, scene: Scene | None, scenes: Mappi
     return {
         "key": trace.name,
         "title": _title(trace, lang),
-        "drawing": _with_lifelines(ladder(trace, lang, numbers, noted=False)).plain(),
+        "drawing": with_lifelines(ladder(trace, lang, numbers, noted=False)).plain(),
         "variables": [STATE.of(lang), *ORDER, RETRIES.of(lang)],
         "steps": list(_steps(trace, lang, numbers)),
         "segments": [[str(f.number), _segment(f, lang, numbers), f.fate not in NOT_OURS] for f in trace.segments],
@@ -139,8 +139,8 @@ def said(trace: Trace, lang: str, numbers: Numbers | str) -> list[str]:
     return [NOTHING_YET.of(lang).format(**start), *sentences(trace, lang, numbers)]
 
 
-def _with_lifelines(drawing: Drawing) -> Drawing:
-    """The drawing with both lifelines faint to the end, so that what is not told yet is no empty box."""
+def with_lifelines(drawing: Drawing) -> Drawing:
+    """This is the drawing with both lifelines faint to the end, so that what is not told yet is no empty box."""
     paper, *marks = drawing.marks
     edges = [mark.at for mark in marks if mark.cls.startswith("edge ")]
     top, bottom = min(y for _, y, _, _ in edges), max(y for _, _, _, y in edges)

@@ -196,15 +196,14 @@ def test_that_a_capture_ends_proves_nothing_but_a_hole_in_it_does():
     assert found.side == "B" and found.two is not None
 
 
-def test_the_table_beside_it_has_only_the_rows_that_decide():
+def test_the_tables_of_both_are_compared_if_their_names_are_known():
     module = variant("no_time_wait")
     runs = trace_of(module.SHOWN_BY), trace_of(run(module.SHOWN_BY, module.VARIANT))
-    shown = tables(*runs, divergence(*runs), "en")
-    assert [(each.state, each.word) for each in shown] == [(State.FIN_WAIT_2, Heard.FIN)]
-    assert len(difference(module.VARIANT)) == 2
-    assert tables(runs[0], runs[0], None, "en") is None
+    assert tables(*runs, "en") == difference(module.VARIANT, lang="en") and len(tables(*runs, "en")) == 2
+    assert {(each.was.goes, each.now.goes) for each in tables(*runs[::-1], "en")} == {(State.CLOSED, State.TIME_WAIT)}
+    assert tables(runs[0], runs[0], "en") is None and tables(runs[0], replace(runs[1], inferred=True), "en") is None
     own = RFC9293.but("my own", Rule(State.FIN_WAIT_2, Heard.FIN, take_fin, State.CLOSED, "mine"))
-    assert tables(runs[0], trace_of(run(module.SHOWN_BY, own)), None, "en") is None, "nobody knows it by its name"
+    assert tables(runs[0], trace_of(run(module.SHOWN_BY, own)), "en") is None, "nobody knows it by its name"
 
 
 @pytest.mark.parametrize("name", [name for name in names() if name not in ON_TIME])
