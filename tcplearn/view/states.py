@@ -111,14 +111,14 @@ class _Pen:
             ends += [(step, min(max(x, bar.x) + STUB, bar.end)) for step, x in self.axis.between(bar.since, until)]
             ends.append((max(until, bar.since), bar.end))
             yield from lasting(
-                (step, Mark("rect", (bar.x + 1, top, end - bar.x - 1, HIGH), f"bar {kind}", title=title))
+                (step, Mark("rect", (bar.x + 1, top, max(end - bar.x - 1, 0), HIGH), f"bar {kind}", title=title))
                 for step, end in ends
             )
             yield from lasting((step, Mark("line", (bar.x, edge, end, edge), f"edge {kind}")) for step, end in ends)
 
     def _drawn(self, side: str) -> Sequence[Bar]:
         bars = self.bars[side]
-        return bars if len(bars) <= MANY else [bar for bar in bars if bar.end - bar.x > LEAST]
+        return bars if len(bars) <= MANY else [bar for bar in bars if bar.end - bar.x > 1]
 
     def _room(self, bar: Bar) -> float:
         """How much of a bar its name may fill: up to the first break."""
@@ -206,9 +206,11 @@ def _bars(trace: Trace, axis: TimeAxis, side: str) -> Iterator[Bar]:
     x = LEFT
     for i, (since, t, state) in enumerate(path):
         until = path[i + 1][0] if i + 1 < len(path) else None
-        end = RIGHT if until is None else max(axis.steps[until], x + LEAST)
-        yield Bar(state, t, since, until, x, min(end, RIGHT))
-        x = min(end, RIGHT)
+        end = RIGHT if until is None else axis.steps[until]
+        least = LEAST if end == axis.steps[since] else 1.0
+        end = min(max(end, x + least), RIGHT)
+        yield Bar(state, t, since, until, x, end)
+        x = end
 
 
 def _path(pen: _Pen, trace: Trace, lang: str) -> str:

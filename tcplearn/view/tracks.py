@@ -17,7 +17,7 @@ from tcplearn.view.shapes import line, n
 from tcplearn.view.timeaxis import LEFT, WIDTH, TimeAxis, lasting
 
 FEW, CHUNK = 40, 48.0  # in more frames than that, a line is made of pieces so long, each of which grows alone
-APART = 13.0  # from one name to the next
+APART = 13.5  # from one name to the next
 SIZE = 11  # of a name
 STUB = 5.0  # so much of a line that has just begun is seen
 AWAY = 7.0  # from the end of a line to its name
@@ -36,7 +36,7 @@ class Run:
         return self.changes[0][0]
 
     def end(self, axis: TimeAxis) -> tuple[int, float]:
-        """This is the step up to which it lasts, and the x where it ends: it can be seen, even if it is over at once."""
+        """This is the step up to which it lasts, and the x where it ends; one that is over at once is seen, too."""
         step, x = self.until or (axis.last, axis.steps[-1])
         return step, max(x, self.changes[0][1] + STUB)
 
@@ -104,33 +104,32 @@ def names(tracks: Sequence[Track], axis: TimeAxis, top: float, low: float) -> It
     ends: dict[str, list[tuple[int, Mark | None]]] = {track.name: [] for track in tracks}
     for step, x in _frames(tracks, axis):
         taken: list[Box] = []
-        live: list[tuple[float, Track]] = []
+        live: list[tuple[Run, Track]] = []
         for track in tracks:
             run = next((run for run in reversed(track.runs) if run.since <= step), None)
             if run is None:
                 told[track.name].append((step, None))
                 ends[track.name].append((step, None))
-            elif run.until and run.until[0] <= step:
+            elif run.until and x > run.until[1]:
                 mark = ended[track.name, run.since]
                 taken.append(_box(mark))
                 told[track.name].append((step, mark))
-                ends[track.name].append((step, _end(run, track, mark, axis)))
-            else:
-                live.append((run.y(step), track))
-                ends[track.name].append((step, None))
-        for mark in _live(live, x, top, low, taken):
+                ends[track.name].append((step, _end(run, mark, axis)))
+            else:  # it goes on, or has just ended
+                live.append((run, track))
+        for run, mark in _live(live, step, x, (top, low), taken):
             told[mark.text].append((step, mark))
+            ends[mark.text].append((step, _end(run, mark, axis) if run.until and run.until[0] <= step else None))
     for marks in (*ends.values(), *told.values()):
         yield from lasting(marks)
 
 
-def _end(run: Run, track: Track, name: Mark, axis: TimeAxis) -> Mark:
+def _end(run: Run, name: Mark, axis: TimeAxis) -> Mark:
     """The end of a line whose variable means nothing any more, and the way from there to its name."""
     step, x = run.end(axis)
     (left, top, right, low), y = _box(name), run.y(step)
     way = (min(max(x, left), right), min(max(y, top), low))
-    cls = track.cls.split()[-1]
-    return Mark("path", (), f"track-end {cls}", d=line((x, y - 4), (x, y + 4)) + line((x, y), way))
+    return Mark("path", (), f"track-end {name.cls.split()[-1]}", d=line((x, y - 4), (x, y + 4)) + line((x, y), way))
 
 
 def _frames(tracks: Sequence[Track], axis: TimeAxis) -> list[tuple[int, float]]:
@@ -142,34 +141,35 @@ def _frames(tracks: Sequence[Track], axis: TimeAxis) -> list[tuple[int, float]]:
     return sorted(steps.items())
 
 
-def _live(live: list[tuple[float, Track]], x: float, top: float, low: float, others: Sequence[Box]) -> list[Mark]:
-    """The names of lines that have come as far as x, each at its height or near it."""
-    live, taken, marks = sorted(live, key=lambda one: one[0]), [*others], []
-    for (_, track), y in zip(live, spread([y for y, _ in live], APART, top + 6, low - 6), strict=True):
-        marks.append(_free(x + AWAY, round(y + 4, 1), track, taken))
-        taken.append(_box(marks[-1]))
-    return marks
-
-
-def _free(x: float, y: float, track: Track, taken: Sequence[Box]) -> Mark:
-    """A name at its place, or as near to it as others leave it room."""
-    for away in range(60):
-        for dy in (away, -away):
-            mark = Mark("text", (x, y + dy), f"track-name {track.cls}", text=track.name)
-            if not any(_meet(_box(mark), other) for other in taken):
-                return mark
-    return Mark("text", (x, y), f"track-name {track.cls}", text=track.name)
+def _live(
+    live: list[tuple[Run, Track]], step: int, x: float, within: tuple[float, float], others: Sequence[Box]
+) -> list[tuple[Run, Mark]]:
+    """The names of lines that have come as far as x: in the lines' order, at their heights or together near them."""
+    live = sorted(live, key=lambda one: one[0].y(step))
+    ys = spread([run.y(step) for run, _ in live], APART, within[0] + 6, within[1] - 6)
+    found: list[tuple[Run, Mark]] = []
+    for dy in sorted(range(-60, 61), key=abs):
+        named = [
+            (run, Mark("text", (x + AWAY, round(y + 4 + dy, 1)), f"track-name {track.cls}", text=track.name))
+            for (run, track), y in zip(live, ys, strict=True)
+        ]
+        found = found or named
+        if not any(_meet(_box(mark), other) for _, mark in named for other in others):
+            return named
+    return found
 
 
 def _ended(tracks: Sequence[Track], axis: TimeAxis, top: float, low: float) -> dict[tuple[str, int], Mark]:
     """Where the names of lines that have ended stand for ever: where they hide no line, now or later."""
     lines = [piece for track in tracks for piece in track.pieces(axis)]
     places: dict[tuple[str, int], Mark] = {}
-    live = [(track.runs[-1].y(axis.last), track) for track in tracks if track.runs and not track.runs[-1].until]
-    taken = [_box(mark) for mark in _live(live, axis.steps[-1], top, low, ())]
+    here = axis.steps[-1]
+    last = [(track.runs[-1], track) for track in tracks if track.runs]
+    live = [(run, track) for run, track in last if not run.until or run.until[1] == here]
+    taken = [_box(mark) for _, mark in _live(live, axis.last, here, (top, low), ())]
     for track in reversed(tracks):  # the middle one first
         for run in track.runs:
-            if not run.until:
+            if not run.until or run.until[1] == here:
                 continue
             (step, x), best = run.end(axis), float("inf")
             y, near = run.y(step), [line for line in lines if line[0] < x + 90 and line[2] > x - 90]
