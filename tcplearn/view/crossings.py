@@ -25,7 +25,7 @@ LOST_AT, DAMAGED_AT = 0.6, 0.9  # the part of its way that a lost, a damaged one
 BORN_AT = 0.4  # where a segment that nobody here sent begins
 LEAST = 0.3  # the part of an arrow that is seen at once; or as much as its flags are long
 LEAN = 14.0  # an arrow that does not arrive leans so much at least
-RULES = ".tcp .thin{stroke:var(--quiet);stroke-width:.8}"
+RULES = ".tcp .thin{stroke:var(--quiet);stroke-width:.8}.tcp .thin.again{stroke-width:1.8}"
 
 
 class Crossings:
@@ -43,7 +43,8 @@ class Crossings:
         """The first of those that would hide one another."""
         seen = set()
         for flight in self.segments:
-            key = (flight.sender, flight.fate, int(self.axis.x(flight.sent_at) / GRAIN))
+            again, left = flight.number in self.wire.again, self.axis.x(flight.sent_at)
+            key = (flight.sender, flight.fate, again, int(left / GRAIN))
             if key not in seen:
                 seen.add(key)
                 yield flight

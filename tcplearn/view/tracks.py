@@ -163,13 +163,13 @@ def _ended(tracks: Sequence[Track], axis: TimeAxis, top: float, low: float) -> d
     """Where the names of lines that have ended stand for ever: where they hide no line, now or later."""
     lines = [piece for track in tracks for piece in track.pieces(axis)]
     places: dict[tuple[str, int], Mark] = {}
-    here = axis.steps[-1]
+    edge = axis.steps[-1]
     last = [(track.runs[-1], track) for track in tracks if track.runs]
-    live = [(run, track) for run, track in last if not run.until or run.until[1] == here]
-    taken = [_box(mark) for _, mark in _live(live, axis.last, here, (top, low), ())]
+    live = [(run, track) for run, track in last if not run.until or run.until[1] == edge]
+    taken = [_box(mark) for _, mark in _live(live, axis.last, edge, (top, low), ())]
     for track in reversed(tracks):  # the middle one first
         for run in track.runs:
-            if not run.until or run.until[1] == here:
+            if not run.until or run.until[1] == edge:
                 continue
             (step, x), best = run.end(axis), float("inf")
             y, near = run.y(step), [line for line in lines if line[0] < x + 90 and line[2] > x - 90]
