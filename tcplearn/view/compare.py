@@ -13,7 +13,7 @@ from itertools import combinations
 
 from tcplearn.text import Text, reader_language
 from tcplearn.view.divergence import Divergence
-from tcplearn.view.divergence_words import WHAT, Said, explained
+from tcplearn.view.divergence_words import WHAT, Said, explained, parts
 from tcplearn.view.labels import width
 from tcplearn.view.ladder import BAR, EDGE, ladder
 from tcplearn.view.layout import FRAME, ROW, TOP, Frame, Layout
@@ -166,8 +166,8 @@ def _heads(name: str, frame: Frame) -> Iterator[Mark]:
         yield Mark("text", ((frame.a + frame.b) / 2, 20 + 18 * k), "head mid", text=said)
 
 
-def _tag(parts: Divergence, lang: str) -> str:
-    return f"{PARTED} {WHAT[parts.differs[0]].of(lang)}"
+def _tag(found: Divergence, lang: str) -> str:
+    return f"{PARTED} {WHAT[found.differs[0]].of(lang)}"
 
 
 def _parted(pair: Pair, i: int, frame: Frame, place: Layout, lang: str) -> Iterator[Mark]:
@@ -177,7 +177,7 @@ def _parted(pair: Pair, i: int, frame: Frame, place: Layout, lang: str) -> Itera
         return
     at, since = (found.one, found.two)[i], _begins(pair)[i]
     y = HEAD + (place.moments[at] - 3 if at is not None else place.bottom - ROW)
-    text, said = _tag(found, lang), WHAT[found.differs[0]].of(lang)
+    text, said = _tag(found, lang), parts(found, lang)
     bar = BAR + EDGE + 6
     if found.side == "A":
         x = frame.a - bar
