@@ -157,7 +157,10 @@ def _bare(item: str) -> bool:
     if re.search(r"[\u4e00-\u9fff]", item):
         return len(item) < 14 and not mark("statement", "zh").search(item)
     words = mark("statement", "bare").sub(" ", item).split()
-    grammar = mark("statement", "en").findall(" ".join(words))
+    item = " ".join(words)
+    grammar = mark("statement", "en").findall(item)
+    if mark("statement", "imperative").search(item):
+        return False
     return len(words) <= 3 or (not grammar and not re.search(r"\b[a-z]{3,}(?:[^s]s|ied)\b \S+", item))
 
 
@@ -175,7 +178,7 @@ def _is_list(text: str, pieces: list[Clause]) -> bool:
     whole = text[pieces[0].start : pieces[-1].end]
     words = whole.split()
     if re.search(r"[\u4e00-\u9fff]", whole):
-        return len(whole) < 30 and not mark("statement", "zh").search(whole)
+        return len(whole) < 8 and not mark("statement", "zh").search(whole)
     bare = mark("statement", "bare").sub(" ", whole)
     if re.search(r"^\s*(?:the )?(?:server|client|peer|it|kernel|app|application|host)\b.* ?\b[a-z]+[a-rt-z]s\b", whole):
         return False

@@ -36,6 +36,8 @@ def english(phrase: str) -> str:
 
 
 def chinese(word: str) -> str:
+    if word == "回":  # to answer; 回到 is to go back
+        return "回(?![到来退])"
     spaced = re.sub(r"(?<=[\u4e00-\u9fff])(?=[a-z0-9])|(?<=[a-z0-9])(?=[\u4e00-\u9fff])", "\0", word)
     return GAP.join(re.escape(part).replace("\0", " ?").replace("\\\x00", " ?") for part in spaced.split("…"))
 

@@ -88,7 +88,7 @@ def text_of(answer: str) -> Text:
     spans = [
         one
         for one in spans
-        if one[3] != "parties" or not any(a <= one[0] and one[1] <= b and (a, b) != one[:2] for a, b in named)
+        if not any(a <= one[0] and one[1] <= b and (a, b) != one[:2] for a, b in named)
     ]
     spans.sort()
     acts, things = _negated(read.text, parts, spans)

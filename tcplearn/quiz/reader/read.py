@@ -39,8 +39,8 @@ ORDER = ("seen", "exchanged", "denied", "unclear")
 FACTS = tuple(
     parse(line)
     for line in (
-        "client:send syn -synack",
-        "server:send synack",
+        "client:emit syn -synack",
+        "server:emit synack",
         "server:synack",
         "server:arrive|server:stay|server:answer|server:back listen",
         "closer:wait|closer:stay|closer:arrive timewait",
