@@ -27,6 +27,26 @@ def test_a_story_as_linux_tells_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert "<CTL=RST>" in told["rfc-9293"] and "<CTL=RST,ACK>" in told["linux-6"]
 
 
+def test_two_runs_and_where_they_part(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "third_ack_lost_then_data", "--against", "two_way_handshake", "--lang", "en"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("RFC 9293\n") and "\ntwo-way handshake\n" in told and told.count("TCP Peer A") == 2
+    assert "They part at B. What differs: state." in told
+    assert told.endswith("+ LISTEN: SYN → answer syn and trust, go to ESTABLISHED (two segments)\n")
+    picture = tmp_path / "both.svg"
+    assert main(["trace", "figure_6", "--against", "one_numbering", "--svg", str(picture), "--lang", "zh"]) == 0
+    assert "≠ SEQ" in picture.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [(["two_way"], "two_way_handshake"), (["free_syn", "--pcap", "both.pcap"], "two runs are no pcap")],
+)
+def test_what_two_runs_cannot_be_is_one_line(given: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "figure_6", "--lang", "en", "--against", *given]) == 2
+    assert says in capsys.readouterr().err
+
+
 def test_one_of_several_connections(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trace", "accept_queue_full", "--connection", "second"]) == 0
     assert "(accept queue full)" in capsys.readouterr().out

@@ -11,7 +11,7 @@ from tcplearn.cli.frame import Commands, command, complain, write
 from tcplearn.text import Text
 
 if TYPE_CHECKING:
-    from tcplearn.world import Trace
+    from tcplearn.world import Scene, Trace
 
 FORMS = {  # besides text: what it is called
     "svg": Text("SVG", "SVG"),
@@ -42,6 +42,14 @@ TRACE_CONNECTION = Text(
     "of a host's several connections the one with this name (default: the first)",
     "主机有多条连接时，显示这个名称的连接（默认：第一条）",
 )
+TRACE_AGAINST = Text(
+    "a variant: both runs, where they part first, and by which rule",
+    "某个变体：两次运行、最先出现分歧之处，以及造成分歧的规则",
+)
+ALONE = Text(
+    "two runs are no {form}: --against gives text, --svg or --png",
+    "两次运行不能写成 {form}：--against 只给出文本、--svg 或 --png",
+)
 BINARY = Text(
     "{form} is no text: give a file, as in --{form} {scene}.{form}",
     "{form} 不是文本，请给出文件名，例如 --{form} {scene}.{form}",
@@ -56,6 +64,7 @@ def add(commands: Commands, lang: str) -> None:
         new.add_argument(f"--{form}", nargs="?", const="-", metavar="FILE", help=told)
     new.add_argument("--at", choices=("A", "B"), help=TRACE_AT.of(lang))
     new.add_argument("--as", dest="policy", choices=("rfc-9293", "linux-6"), default="rfc-9293", help=TRACE_AS.of(lang))
+    new.add_argument("--against", metavar="NAME", help=TRACE_AGAINST.of(lang))
     new.add_argument("--connection", metavar="NAME", help=TRACE_CONNECTION.of(lang))
     new.add_argument("--ipv6", action="store_true", help=TRACE_IPV6.of(lang))
 
@@ -84,7 +93,10 @@ def trace(chosen: argparse.Namespace) -> int:
             return complain(str(wrong))
     wanted = {form: getattr(chosen, form) for form in FORMS if getattr(chosen, form)} or {"text": "-"}
     try:
-        made = {form: _made(form, happened, chosen) for form in wanted}
+        other = _other(scene, chosen) if chosen.against else None
+        made = {
+            form: _beside(form, happened, other, chosen) if other else _made(form, happened, chosen) for form in wanted
+        }
     except ValueError as wrong:  # a story that this form cannot tell
         return complain(str(wrong))
     for form, where in wanted.items():
@@ -107,3 +119,29 @@ def _made(form: str, happened: Trace, chosen: argparse.Namespace) -> str | bytes
             return view.packetdrill(happened, chosen.at or "B")
     made: str | bytes = getattr(view, f"{form}_ladder")(happened, chosen.lang)
     return made
+
+
+def _other(scene: Scene, chosen: argparse.Namespace) -> Trace:
+    """This is the scene as the variant has it. Raises ValueError for a name that no variant has."""
+    from tcplearn.variants import names, variant
+    from tcplearn.world import run
+
+    module = variant(bounds.named("variant", chosen.against, names(), chosen.lang))
+    told: Trace = run(scene, module.VARIANT) if hasattr(module, "VARIANT") else module.retell(scene)
+    return told.connection(chosen.connection) if chosen.connection is not None else told
+
+
+def _beside(form: str, one: Trace, two: Trace, chosen: argparse.Namespace) -> str | bytes:
+    """Two runs: both ladders and why they part, or the picture of both."""
+    from tcplearn import view
+    from tcplearn.view.divergence_words import names_of
+
+    if form == "text":
+        why = view.explain_divergence(one, two, chosen.lang)
+        ladders = (view.text_ladder(trace, chosen.lang) for trace in (one, two))
+        heads = names_of(one, two, chosen.lang)
+        return "\n".join([*(f"{head}\n{told}" for head, told in zip(heads, ladders, strict=True)), why]) + "\n"
+    if form in ("svg", "png"):
+        drawing = view.compare(one, two, chosen.lang)
+        return view.svg(drawing) if form == "svg" else view.png(drawing)
+    raise ValueError(ALONE.of(chosen.lang).format(form=form))
