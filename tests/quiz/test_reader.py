@@ -1,4 +1,4 @@
-"""The reader of free text: one test for each turn that a sentence can take, over several questions and both languages."""
+"""The reader of free text: one test for each turn that a sentence can take, in both languages."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ def test_what_is_called_wrong_is_not_credited(id: str, point: str, text: str) ->
     turns = (
         ("有人说{}，但这是错误的。", "并不是因为{}。", "{}，这种说法不对。")
         if zh(text)
-        else ("It is wrong that {}.", "Some people say that {}, but that is not true.", "It is not because {}.", "{}. This is wrong.")
+        else (
+            "It is wrong that {}.", "Some people say that {}, but that is not true.", "It is not because {}.",
+            "{}. This is wrong.",
+        )
     )  # fmt: skip
     for turn in turns:
         reading = read_answer(id, turn.format(text))
@@ -258,3 +261,9 @@ def test_an_answer_without_a_rubric_is_refused() -> None:
 def test_reading_is_the_same_every_time() -> None:
     text = STATED[0][2] + ". " + STATED[1][2]
     assert read_answer("OPEN-01", text) == read_answer("OPEN-01", text)
+
+
+HARD_TO_SAY = {  # statements that the reader does not read in its own rubric's words: it says so and credits nothing
+    ("CLOSE-02", "may_be_three", "zh"),
+    ("LOSS-03", "data_completes", "en"),
+}

@@ -22,6 +22,7 @@ OBLIQUE = re.compile(
     r"(?:\b(?:to|from|by|of|for|with|at|towards?|against|than|that|tells?|informs?|lets?|makes?"
     r"|gives?)(?: the| an?| its| our| your)*\s*$)|[给向从对与跟和至被由替]\s*$"
 )
+MODIFIES = re.compile(r"\b(?:the|an?|its|his|their|this|that|any|each|every|same|such) $")
 PASSIVE = re.compile(r"\bby (?:the |an? |its )*$|[由被]\s*$")
 
 
@@ -85,11 +86,7 @@ def text_of(answer: str) -> Text:
             if at >= 0 and match.start() < parts[at].end:
                 spans.append((match.start(), match.end(), concept, kind, at))
     named = [(a, b) for a, b, _, kind, _ in spans if kind == "parties"]
-    spans = [
-        one
-        for one in spans
-        if not any(a <= one[0] and one[1] <= b and (a, b) != one[:2] for a, b in named)
-    ]
+    spans = [one for one in spans if not any(a <= one[0] and one[1] <= b and (a, b) != one[:2] for a, b in named)]
     spans.sort()
     acts, things = _negated(read.text, parts, spans)
     parties = _parties(read.text, spans)
@@ -250,6 +247,8 @@ def _doer(
             if clause == at and a >= end and re.fullmatch(r"\s?(?:of|from|for) (?:the |its )?", text[end:a]):
                 return concept, True
         return "", True
+    if MODIFIES.search(text[max(0, start - 8) : start]) or text[end : end + 1] == "的":
+        return "", True  # "the repeated FIN" does not say who repeats it
     agents = [one for one in parties if one[3] == at and one[1] <= start and one[4]]
     agents = [one for one in agents if not re.match(r"'s\b|的", text[one[1] : one[1] + 2])] or agents
     by = [one for one in parties if one[3] == at and PASSIVE.search(text[max(0, one[0] - 8) : one[0]])]

@@ -95,9 +95,9 @@ def _together(found: list[list[Found]]) -> tuple[str, list[Found]]:
         if by["exchanged"] and all(one.sentences & exchanged and not one.named for one in by["seen"]):
             return "exchanged", by["exchanged"][:2]
         close = [one for one in by["exchanged"] if len(one.clauses) == 1]
-        if close and min(map(_width, close)) <= min(map(_width, by["seen"])):
-            if all(one.sentences & exchanged for one in by["seen"]):
-                return "exchanged", close[:2]
+        nearer = bool(close) and min(map(_width, close)) <= min(map(_width, by["seen"]))
+        if nearer and all(one.sentences & exchanged for one in by["seen"]):
+            return "exchanged", close[:2]
         for places in found:
             said = {one.verdict for one in places}
             against = [one for one in places if one.verdict in ("denied", "exchanged")]
