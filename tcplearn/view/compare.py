@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
 
 from tcplearn.text import Text, reader_language
 from tcplearn.view.divergence import Divergence
 from tcplearn.view.divergence_words import WHAT, Said, explained, parts
 from tcplearn.view.labels import width
-from tcplearn.view.ladder import BAR, EDGE, ladder
-from tcplearn.view.layout import FRAME, ROW, TOP, Frame, Layout
+from tcplearn.view.ladder import BAR, EDGE, ladder, written
+from tcplearn.view.layout import FRAME, ROW, Frame, Layout
 from tcplearn.view.legend import wrap
 from tcplearn.view.level import Pair, level
 from tcplearn.view.marks import Drawing, Mark
@@ -127,19 +126,16 @@ def _story(pair: Pair, i: int, lang: str, numbers: str) -> str:
 
 def _frame(trace: Trace, at: Layout, pair: Pair, lang: str, numbers: str) -> tuple[Frame, float]:
     """The narrowest frame in which all that is written has room, and how far left the times then stand."""
-    drawing = ladder(trace, lang, numbers, False)
-    texts = [(mark, set(mark.cls.split())) for mark in drawing.marks if mark.kind == "text"]
-    aside = [(m.at[0], width(m.text)) for m, cls in texts if cls & {"call", "timer", "given"} and m.at[1] > TOP - 10]
-    middle = (FRAME.a + FRAME.b) / 2
-    out = {side: max((w for x, w in aside if (x < middle) is (side == "A")), default=0.0) for side in SIDES}
+    beside, labels = written(trace, at, lang, Numbers.of(trace, numbers))
+    texts = [(mark, set(mark.cls.split())) for mark in beside]
+    aside = [("A" if m.at[0] < FRAME.a else "B", width(m.text)) for m, cls in texts if cls & {"call", "timer", "given"}]
+    out = {side: max((wide for where, wide in aside if where == side), default=0.0) for side in SIDES}
     if pair.parts:
         out[pair.parts.side] = max(out[pair.parts.side], width(_tag(pair.parts, lang)))
-    named = Numbers.of(trace, numbers)
-    labels = [width(m.text) for m, cls in texts if "label" in cls] + [width(named.short(f)) for f in trace.segments]
-    waits = [width(m.text, 11) for m, cls in texts if "wait" in cls]
+    wide = max([0.0, *map(width, labels), *(width(m.text, 11) for m, cls in texts if "wait" in cls)])
     times = max((width(m.text, 11) for m, cls in texts if "time" in cls), default=0)
     usual = FRAME.b - FRAME.a
-    gap = usual if _crossed(trace, at) else max(NARROW, min(usual, max([*labels, *waits], default=0) + ROOM))
+    gap = usual if _crossed(trace, at) else max(NARROW, min(usual, wide + ROOM))
     back = round(CLOCK - TIGHT - times)
     a = round(times + out["A"] + 3 * TIGHT + BAR + 2 * EDGE)
     return Frame(round(a + gap + BAR + 2 * EDGE + out["B"] + 2 * TIGHT), a, round(a + gap)), back
@@ -147,14 +143,18 @@ def _frame(trace: Trace, at: Layout, pair: Pair, lang: str, numbers: str) -> tup
 
 def _crossed(trace: Trace, at: Layout) -> bool:
     """Whether two arrows cross, or one begins half way: their labels need all the room that a ladder has."""
-    ends = [
-        (f.sender, at.leaves[f.number], at.arrives.get(f.number, at.leaves[f.number] + at.slant))
-        for f in trace.segments
-    ]
-    lines = [(low, high) if side == "A" else (high, low) for side, low, high in ends]  # at A, at B
-    return any(f.fate == "injected" for f in trace.segments) or any(
-        (one[0] - two[0]) * (one[1] - two[1]) < 0 for one, two in combinations(lines, 2)
-    )
+    lines = []
+    for f in trace.segments:
+        low, high = at.leaves[f.number], at.arrives.get(f.number, at.leaves[f.number] + at.slant)
+        lines.append((low, high) if f.sender == "A" else (high, low))  # at A, at B
+    lines.sort(key=min)
+    for k, (a, b) in enumerate(lines):
+        for c, d in lines[k + 1 :]:
+            if min(c, d) >= max(a, b):
+                break
+            if (a - c) * (b - d) < 0:
+                return True
+    return any(f.fate == "injected" for f in trace.segments)
 
 
 # ── what is drawn

@@ -65,6 +65,13 @@ def ladder(
     return Drawing(frame.width, pen.height, tuple(marks), title, text, ends, clock=clock(trace, pen.at))
 
 
+def written(trace: Trace, at: Layout, lang: str, named: Numbers) -> tuple[list[Mark], list[str]]:
+    """These are the texts of a ladder without the drawing: marks of those beside the bars, labels of the arrows."""
+    pen = _Pen(trace, FRAME, at, lang, named, [""] * len(trace.moments))
+    beside = [mark for mark in (*pen.breaks(), *pen.events()) if mark.kind == "text"]
+    return beside, [pen.label(flight) for flight in trace.segments]
+
+
 class _Pen:
     """One drawing under way: what is drawn, where, and in which language."""
 
