@@ -77,7 +77,8 @@ def drawn(pair: Pair, lang: str, numbers: str = "absolute", told: bool = True) -
     paper = Mark("rect", (0, 0, wide, high), "paper")
     lines = "\n".join(line.text for line in said)
     text = "\n\n".join([lines, one.text, two.text])
-    return Drawing(wide, high, (paper, *marks), title(pair, lang), text, lines.replace("\n", " "), RULES)
+    short = parts(pair.parts, lang) if pair.parts else said[0].text
+    return Drawing(wide, high, (paper, *marks), title(pair, lang), text, short, RULES)
 
 
 def halves(pair: Pair, lang: str, numbers: str = "absolute") -> tuple[Drawing, Drawing]:

@@ -81,7 +81,9 @@ function compare(model, el) {
     const paper = papers[0].root.getBoundingClientRect(), scale = paper.height / shown.drawings[0].height;
     const begins = shown.drawings[0].marks.filter(({ since = 0, kind }) => since === step && kind === "text").map(({ at }) => at[1]);
     const y = paper.top - box.top + Math.max(0, ...begins) * scale; // from the top of what is in sight
-    if (y > room - 60 || y < 60) ui.ladders.scrollTop += y - room / 2;
+    const top = ui.ladders.scrollTop;
+    if (y + top < room - 60) ui.ladders.scrollTop = 0; // with the names above
+    else if (y > room - 60 || y < 60) ui.ladders.scrollTop = top + y - room / 2;
   }
 
   function go(to) {
