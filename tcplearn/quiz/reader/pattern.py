@@ -212,8 +212,8 @@ def _judge(pattern: Pattern, pairs: list[Pair], text: Text, swapped: bool) -> Fo
     start, end = min(m.start for m in chosen), max(m.end for m in chosen)
     parts = [text.clauses[m.clause] for m in chosen]
     wrong = sum(wanted.negated != m.negated for wanted, m in pairs)
-    # Who affirms what was to be denied contradicts it only where the same party is meant.
-    weak = any(w.negated and not m.negated and not (w.doer and _doer(m) == w.doer and m.near) for w, m in pairs)
+    # Who affirms what was to be denied contradicts it only in the same supposition.
+    weak = any(w.negated and not m.negated for w, m in pairs)
     supposed = any(part.supposed for part in parts)
     prevented = [
         m for m in text.by_concept.get("prevent", ())
