@@ -79,7 +79,7 @@ export function picture(host, drawing, { dress = () => {}, within } = {}) {
     const paper = root.getBoundingClientRect(), box = within.getBoundingClientRect();
     const scale = paper.height / height || 1;
     const [high, low] = [(box.top - paper.top) / scale, (box.bottom - paper.top) / scale];
-    if (high >= top && low <= bottom) return false;
+    if ((high >= top && low <= bottom) || (high === low && top !== undefined)) return false; // or nothing is, now
     [top, bottom] = [2 * high - low, 2 * low - high];
     return true;
   }

@@ -41,9 +41,9 @@ async ([module, held]) => {
 """
 
 
-def module(player: Player) -> str:
-    """This is the browser's module as an address."""
-    return "data:text/javascript;base64," + b64encode(str(player._esm).encode()).decode()
+def address(module: str) -> str:
+    """This is a module of the browser as an address."""
+    return "data:text/javascript;base64," + b64encode(module.encode()).decode()
 
 
 def show(page: Page, player: Player, also: tuple[str, ...] = ()) -> Locator:
@@ -66,6 +66,6 @@ def show(page: Page, player: Player, also: tuple[str, ...] = ()) -> Locator:
 
     page.set_content(f'<!doctype html><html lang="en"><title>player</title><style>{player._css}</style><main></main>')
     page.expose_function("python", python)
-    page.evaluate(MODEL, [module(player), hold()])
+    page.evaluate(MODEL, [address(str(player._esm)), hold()])
     assert not said
     return page.locator(".tcplearn-player")

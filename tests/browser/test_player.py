@@ -4,35 +4,16 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from player_page import module, show
+from player_page import show
 from playwright.sync_api import Locator, Page, expect
 
 from tcplearn.capture import read
 from tcplearn.course import course_folder
-from tcplearn.view.ladder import ladder
-from tcplearn.view.palette import css
-from tcplearn.view.svg import svg
 from tcplearn.widgets import Player
 from tcplearn.world import run, scenes
 
 CAPTURES = course_folder() / "notebooks" / "captures"
 ARRIVED = ".arrow.delivered"
-
-
-def test_the_browser_prints_what_python_prints(page: Page) -> None:
-    page.goto("about:blank")
-    traces = [run(scene) for scene in scenes.SCENES.values()]
-    drawings = [ladder(trace, lang, "symbolic") for trace in traces for lang in ("en", "zh")]
-    steps = [(0, len(trace.moments) // 2, len(trace.moments)) for trace in traces for _ in ("en", "zh")]
-    printed = page.evaluate(
-        """async ([module, style, asked]) => {
-          const { svg } = await import(module);
-          return asked.map(([drawing, steps]) => steps.map((step) => svg(drawing, step, style)));
-        }""",
-        [module(Player(scenes.refused)), css(), [[d.plain(), s] for d, s in zip(drawings, steps, strict=True)]],
-    )
-    for drawing, wanted, texts in zip(drawings, steps, printed, strict=True):
-        assert texts == [svg(drawing, step) for step in wanted], drawing.title
 
 
 def test_the_slider_moves_the_picture_and_python_follows(page: Page) -> None:
