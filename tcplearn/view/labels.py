@@ -7,18 +7,22 @@ box in a band: what else runs through the band leaves shadows, and the label see
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import atan2, cos, degrees, hypot, sin
+from typing import Generic, TypeVar
 
+T = TypeVar("T")
 Point = tuple[float, float]
 Span = tuple[float, float]
 WIDE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+=")
 ASCENT, DESCENT = 10.0, 3.0  # of a label's text above and below its baseline
 ABOVE, BELOW = -5.0, 12.0  # the baseline's distance from the arrow
 CLEAR = 6.0  # what keeps this far from a label's ends does not touch it in any font
+STRIP = 100  # pixels
 ALONG = (0.56, 0.5, 0.62, 0.44, 0.68, 0.38, 0.74, 0.32, 0.8, 0.26, 0.2, 0.14)  # the far half first
 
 
@@ -83,6 +87,27 @@ def place(
     middle, base = found
     x, y, turn = x0 + middle * c - base * s, y0 + middle * s + base * c, atan2(s, c)
     return Placed(x, y, degrees(turn), box(x, y, wide, turn))
+
+
+class Strips(Generic[T]):
+    """Shapes by the level strips of paper that they reach into: those near a place are found without looking at all."""
+
+    def __init__(self) -> None:
+        self._strips: defaultdict[int, list[tuple[float, float, T]]] = defaultdict(list)
+
+    def put(self, points: Sequence[Point], shape: T) -> None:
+        """This notes a shape that reaches from the highest of its points to the lowest."""
+        high, low = min(y for _, y in points), max(y for _, y in points)
+        for strip in range(int(high // STRIP), int(low // STRIP) + 1):
+            self._strips[strip].append((high, low, shape))
+
+    def between(self, high: float, low: float) -> Iterator[T]:
+        """These are the shapes that reach into what is below `high` and above `low`, each once."""
+        first = int(high // STRIP)
+        for strip in range(first, int(low // STRIP) + 1):
+            for top, bottom, shape in self._strips.get(strip, ()):
+                if bottom > high and top < low and strip == max(first, int(top // STRIP)):
+                    yield shape
 
 
 def _shadows(shapes: list[list[Point]], band: Span) -> list[Span]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from tcplearn.model import State
 from tcplearn.text import Text, reader_language
 from tcplearn.view.flights import Flights, stops
-from tcplearn.view.labels import Placed, Point, box, cross, overlap, place, width
+from tcplearn.view.labels import Placed, Point, Strips, box, cross, overlap, place, width
 from tcplearn.view.layout import FRAME, ROW, SLANT, Frame, Layout, clock, layout
 from tcplearn.view.legend import legend, notes, suffered
 from tcplearn.view.marks import Drawing, Mark
@@ -135,6 +135,10 @@ class _Pen:
 
     def breaks(self) -> Iterator[Mark]:
         """A long wait: both lifelines are cut."""
+        lines = Strips[tuple[Point, Point]]()
+        for flight in self.trace.segments if self.at.breaks else ():
+            way = self.start(flight), self.end(flight)
+            lines.put(way, way)
         for y, _, before in self.at.breaks:
             since = before + 1
             for side in SIDES:
@@ -143,14 +147,9 @@ class _Pen:
                 for dy in (-3, 3):
                     yield Mark("path", (), "break", since, d=wave(x, y + dy, BAR + EDGE + 8))
             said = waited(self.trace, before, self.lang)
-            lines = [
-                (self.start(f), self.end(f))
-                for f in self.trace.segments
-                if self.at.leaves[f.number] < y < self.end(f)[1]
-            ]
             middle = (self.line("A") + self.line("B")) / 2
             spots = {x: box(x, y + 4, width(said, 11), 0) for x in (middle, middle - 80, middle + 80)}
-            free = min(spots, key=lambda x: sum(overlap(spots[x], line) for line in lines))
+            free = min(spots, key=lambda x: sum(overlap(spots[x], way) for way in lines.between(y, y)))
             yield Mark("text", (free, y + 4), "wait", since, text=said)
 
     def start(self, flight: Flight) -> Point:
@@ -172,26 +171,27 @@ class _Pen:
             gone = flight.number not in self.heard
             tip = along(start, end, LOST_AT if flight.fate != "corrupted" else 0.9) if gone else end
             shapes.append((flight, start, tip, end))
-        placed = []
-        labels: list[tuple[Point, ...]] = [
-            box(mark.at[0], mark.at[1], width(mark.text, 11) + 6, 0) for mark in self.breaks() if mark.kind == "text"
-        ]
+        placed, labels, lines = [], Strips[tuple[Point, ...]](), Strips[tuple[tuple[Point, Point], int]]()
+        for mark in self.breaks():
+            if mark.kind == "text":
+                labels.put(corners := box(mark.at[0], mark.at[1], width(mark.text, 11) + 6), corners)
         half = (self.line("B") - self.line("A")) / 2 - CROSSED
-        spans = sorted((min(s[1], e[1]), max(s[1], e[1]), (s, t), f.number) for f, s, t, e in shapes)
-        for f, _, (x, y), _ in shapes:
+        for f, start, tip, end in shapes:
+            lines.put((start, end), ((start, tip), f.number))
             if stops(f):  # its cross, too
-                spans.append((y - 6, y + 6, ((x, y - 7), (x, y + 7)), 0))
+                upright = (tip[0], tip[1] - 7), (tip[0], tip[1] + 7)
+                lines.put(upright, (upright, 0))
         for flight, start, tip, end in shapes:
             text = self.label(flight)
             top, low = start[1] - 30, end[1] + 30
-            near = [line for a, b, line, n in spans if b > top and a < low and n != flight.number]
+            near = [line for line, number in lines.between(top, low) if number != flight.number]
             if width(text) > half and any(cross((start, tip), line) for line in near):
                 text = re.sub(r"\d{4,}(\d{3})", r"…\1", text)  # the whole is in the title
-            close = [corners for corners in labels if corners[0][1] < low + 200 and corners[2][1] > top - 200]
+            close = list(labels.between(top, low))
             begin = along(start, end, 0.06) if flight.fate == "injected" else start
             room = tip if abs(tip[0] - start[0]) > width(text) + 20 else end
             spot = place(width(text), begin, room, close, near, self.long_way(flight))
-            labels.append(spot.box)
+            labels.put(spot.box, spot.box)
             placed.append((flight, start, tip, end, spot, text))
         for flight, start, tip, end, spot, _ in placed:
             yield from self.arrow(flight, start, tip, end, spot)
