@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING
-from functools import partial
+from functools import cache, partial
 from types import EllipsisType
 from typing import Any
 
@@ -60,35 +60,41 @@ class _Unsaid(Exception):
 def _ways(scene: Scene) -> Iterable[Callable[[], str]]:
     """The lines that might make the scene; one that keeps its name grew from the scene of that name."""
     ours = SCENES.get(scene.name)
+    whole = _parts(scene)  # the same for every base
     for base in SCENES.values() if ours is None else (ours,):
-        yield partial(_varied, scene, base)
+        yield partial(_varied, scene, base, whole)
     yield partial(_from_nothing, scene)
 
 
-def _varied(scene: Scene, base: Scene) -> str:
+def _varied(scene: Scene, base: Scene, whole: Callable[[str], str]) -> str:
     start = f"scenes.{base.name}"
     changed = [name for name in fields_of(Scene) if getattr(scene, name) != getattr(base, name)]
     if not changed:
         return start
-    said = (f"{name}={_part(name, getattr(scene, name), start, getattr(base, name))}" for name in changed)
+    said = (f"{name}={_part(name, getattr(scene, name), whole, start, getattr(base, name))}" for name in changed)
     return f"{start}.but({', '.join(said)})"
 
 
 def _from_nothing(scene: Scene) -> str:
-    bare = Scene(scene.name)
+    bare, whole = Scene(scene.name), _parts(scene)
     told = [name for name in fields_of(Scene) if getattr(scene, name) != getattr(bare, name)]
-    parts = (f"{name}={_part(name, getattr(scene, name))}" for name in told)
+    parts = (f"{name}={_part(name, getattr(scene, name), whole)}" for name in told)
     return f"Scene({', '.join([_said(scene.name), *parts])})"
 
 
-def _part(name: str, value: Any, start: str = "", before: Any = ()) -> str:
-    """One part of a scene; `before`: the same part of the scene with which the line starts."""
+def _parts(scene: Scene) -> Callable[[str], str]:
+    """Each part of a scene by its name, told once."""
+    return cache(lambda name: _said(getattr(scene, name)))
+
+
+def _part(name: str, value: Any, whole: Callable[[str], str], start: str = "", before: Any = ()) -> str:
+    """One part of a scene, of which `whole` tells all; `before`: that part of the scene with which the line starts."""
     if isinstance(value, Policy):
         return _policy(value, {f"{start}.policy": before} if start else {})
     if name in ADDED and before and value[: len(before)] == before:
         more = ", ".join([f"*{start}.{name}", *map(_said, value[len(before) :])])
-        return min(_said(value), f"({more})", key=len)
-    return _said(value)
+        return min(whole(name), f"({more})", key=len)
+    return whole(name)
 
 
 def _said(value: Any) -> str:
