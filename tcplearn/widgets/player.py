@@ -60,8 +60,11 @@ class Player(anywidget.AnyWidget):
     ) -> None:
         self._run: Callable[[Scene], Trace] = lambda scene: trace_of(run(scene, protocol, seed))
         first, self._scenes = _stories(what)
-        self._scene = first if isinstance(first, Scene) else None
-        self._trace = self._run(first) if isinstance(first, Scene) else first
+        self._scene: Scene | None = None
+        if isinstance(first, Scene):
+            self._play(first)
+        else:
+            self._trace = first
         super().__init__(lang=lang or reader_language(), numbers=numbers, story=self.trace.name, **traits)
         self._show()
         self.step = step
