@@ -2,7 +2,7 @@
 //
 // It only shows and asks: every word was made in Python and comes in `shown`.
 
-import { enable, fresh, h, offer } from "./player.js";
+import { enable, fresh, h, offer } from "./elements.js";
 import { inner, keep, speak } from "./inner.js";
 
 const HEAR_FROM_PYTHON = 6000; // ms that Python may take to answer: a first hint searches

@@ -39,7 +39,7 @@ class Breaker(anywidget.AnyWidget):
     claim, ValueError for a scene or a budget that cannot be explored and for a claim that no single run breaks.
     """
 
-    _esm = module("print.js", "player.js", "inner.js", "breaker.js")
+    _esm = module("breaker.js")
     _css = style("player.css", "asking.css", "breaker.css")
 
     shown = t.Dict().tag(sync=True)

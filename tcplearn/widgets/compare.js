@@ -2,7 +2,7 @@
 //
 // It only prints and points: every word, mark and step was made in Python and comes in `shown`; scrubbing asks nobody.
 
-import { enable, fresh, h, offer } from "./player.js";
+import { enable, fresh, h, offer } from "./elements.js";
 import { picture } from "./print.js";
 import { menus } from "./menus.js";
 import { keep, speak } from "./inner.js";

@@ -36,7 +36,7 @@ class Compare(anywidget.AnyWidget):
     what is no run, ValueError for a recording alone and for names that there are not.
     """
 
-    _esm = module("print.js", "player.js", "menus.js", "inner.js", "compare.js")
+    _esm = module("compare.js")
     _css = STYLE + style("asking.css", "compare.css")
 
     shown = t.Dict().tag(sync=True)

@@ -2,7 +2,7 @@
 //
 // The one rule: it knows marks, pixels and the drawing's clock; what a gesture means is decided by who asked for it.
 
-import { h } from "./player.js";
+import { h } from "./elements.js";
 
 const SLOP = 4; // px that a click may wander
 const OFF = 46; // px of the drawing beside a lifeline, from which on a segment is off the wire

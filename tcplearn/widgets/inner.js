@@ -2,7 +2,9 @@
 //
 // It is the player, told another name; nothing of it is written twice.
 
-import { build, h, mount } from "./player.js";
+import { h } from "./elements.js";
+import { build } from "./player_parts.js";
+import { mount } from "./player.js";
 
 const PARTS = ["story", "lang", "lose"]; // what stands in the player's own menus and its fieldset
 

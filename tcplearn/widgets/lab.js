@@ -4,7 +4,9 @@
 // Python, which answers with another run.
 
 import { picture, svg } from "./print.js";
-import { build, enable, fresh, h, mount, offer } from "./player.js";
+import { enable, fresh, h, offer } from "./elements.js";
+import { build } from "./player_parts.js";
+import { mount } from "./player.js";
 import { gestures, rounded } from "./gestures.js";
 
 const KEPT = "tcplearn.views"; // the learner's choice of views, from one laboratory to the next

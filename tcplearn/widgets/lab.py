@@ -35,7 +35,7 @@ class Lab(Player):
     """
 
     VIEWS = (*PLAIN, *VIEWS)
-    _esm = module("print.js", "player.js", "gestures.js", "lab.js")
+    _esm = module("lab.js")
     _css = STYLE + style("player.css", "lab.css")
 
     bench = t.Dict().tag(sync=True)

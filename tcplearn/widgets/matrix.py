@@ -33,7 +33,7 @@ class Matrix(anywidget.AnyWidget):
     of it, `chosen` what was clicked last. Raises ValueError for a name that is none.
     """
 
-    _esm = module("walk.js", "matrix.js")
+    _esm = module("matrix.js")
     _css = STYLE + style("matrix.css")
 
     pages = t.Dict().tag(sync=True)

@@ -2,7 +2,7 @@
 //
 // The one rule: what there is to choose from was decided in Python; a choice is told and nothing else happens here.
 
-import { h, offer } from "./player.js";
+import { h, offer } from "./elements.js";
 
 /** Menus as `{ name, label, options, value, idle }`; `choose` hears of a choice. */
 export function menus(id, choose) {

@@ -26,6 +26,7 @@ from tcplearn.widgets.fates import LATEST, NOT_OURS, changes, unmet
 from tcplearn.world import SIDES, Delay, Duplicate, Fault, Flight, Lose, Scene, Trace, other
 
 HERE = Path(__file__).parent
+IMPORT = re.compile(r'^import .* from "\./(.*)";\n', re.MULTILINE)
 WORDS = {
     "player": Text("Player", "播放器"),
     "story": Text("Story", "场景"),
@@ -210,11 +211,21 @@ def style(*names: str) -> str:
     return palette.css() + "".join((HERE / file).read_text("utf-8") for file in ("frame.css", *names))
 
 
-def module(*names: str) -> str:
-    """These modules of this folder are one: what a later one imports from an earlier one is there already."""
-    *parts, last = ((HERE / name).read_text("utf-8") for name in names)
-    alone = [re.sub(r"^export default .*\n", "", part, flags=re.MULTILINE) for part in parts]
-    return re.sub(r'^import .* from "\./.*";\n', "", "\n".join((*alone, last)), flags=re.MULTILINE)
+def module(name: str) -> str:
+    """This is a module of this folder, and before it those that it imports from here: all in one."""
+    parts: dict[str, str] = {}
+
+    def take(name: str) -> None:
+        text = (HERE / name).read_text("utf-8")
+        for needed in IMPORT.findall(text):
+            if needed not in parts:
+                take(needed)
+        parts[name] = IMPORT.sub("", text)
+
+    take(name)
+    last = parts.pop(name)
+    alone = (re.sub(r"^export default .*\n", "", part, flags=re.MULTILINE) for part in parts.values())
+    return "\n".join((*alone, last))
 
 
 def standalone(title: str, css: str, esm: str, pages: dict[str, Any], begin: dict[str, Any]) -> str:

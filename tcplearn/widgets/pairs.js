@@ -3,7 +3,7 @@
 // It only shows and asks: every word, number and class was made in Python; `shown` is the grid, `opened` what there
 // is to say of the pair at `place`.
 
-import { fresh, h, offer } from "./player.js";
+import { fresh, h, offer } from "./elements.js";
 import { inner, keep, speak } from "./inner.js";
 import { walkable } from "./walk.js";
 

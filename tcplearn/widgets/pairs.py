@@ -35,7 +35,7 @@ class PairGrid(anywidget.AnyWidget):
     what is no Pairs, ValueError for a budget that cannot be searched or that comes too late.
     """
 
-    _esm = module("walk.js", "print.js", "player.js", "inner.js", "pairs.js")
+    _esm = module("pairs.js")
     _css = style("player.css", "asking.css", "pairs.css")
 
     shown = t.Dict().tag(sync=True)

@@ -3,108 +3,21 @@
 // It only prints and points: every word, number, state and mark on the page was made in Python and
 // comes in `shown`; scrubbing asks nobody. What the learner wants changed is sent to Python.
 
+import { enable, h, offer } from "./elements.js";
+import { build, heads, table } from "./player_parts.js";
 import { picture } from "./print.js";
 
 const TELL_PYTHON_AFTER = 60; // ms without a move
 const SPEAK_AFTER = 400; // ms without a move
 const PATIENCE = 3000; // ms that Python may take to answer
 const A_MOMENT = 1400; // ms, while playing
-const HEADS = 32; // px of a drawing's top that stay in sight
 const FATES = ["lose", "delay", "duplicate", "deliver"];
 const TIMED = ["delay", "duplicate"]; // they take seconds
 
-/** An element with attributes (on... are listeners) and children. */
-export function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== false) element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
-}
-
-/** A number that no other widget of this document has: controls need ids of their own, and each widget is a module. */
-export const fresh = () => (globalThis.tcplearnWidgets = (globalThis.tcplearnWidgets ?? 0) + 1);
-
-/** All elements of one player; `say` holds those whose text is a phrase of the interface. */
-export function build() {
-  const id = `tcplearn-${fresh()}`;
-  const say = [];
-  const phrase = (name, element) => (say.push([name, element]), element);
-  const button = (name, cls) => phrase(name, h("button", { type: "button", class: cls }));
-  const labelled = (name, control) => {
-    control.id = `${id}-${name}`;
-    return h("span", { class: "field" }, phrase(name, h("label", { for: control.id })), control);
-  };
-  const ui = {
-    say,
-    story: h("select", { class: "story" }),
-    numbers: h("select", { class: "numbers" }),
-    lang: h("select", { class: "lang" }),
-    slider: h("input", { type: "range", class: "slider", min: 0, step: 1 }),
-    place: h("output", { class: "place" }),
-    first: button("first", "first"), back: button("back", "back"), play: button("play", "play"),
-    next: button("next", "next"), last: button("last", "last"),
-    said: h("p", { class: "said" }),
-    spoken: h("p", { class: "spoken", "aria-live": "polite" }),
-    ladder: h("div", { class: "ladder", tabindex: 0, role: "group" }),
-    heads: h("div", { class: "heads", "aria-hidden": "true" }), // the table says it to a screen reader
-    picture: h("div", { class: "picture" }),
-    block: h("div", { class: "block", role: "group" }), table: h("table"),
-    caption: h("caption"),
-    head: h("thead"), body: h("tbody"),
-    fired: h("p", { class: "heading" }), rows: h("ol", { class: "rows" }),
-    segment: h("select", { class: "which" }),
-    by: h("input", { type: "number", class: "by", min: 0, step: "any", value: 1 }),
-    lose: button("lose", "lose"), delay: button("delay", "delay"),
-    duplicate: button("duplicate", "duplicate"), deliver: button("deliver", "deliver"),
-    restore: button("restore", "restore"),
-    wire: h("p", { class: "wire" }), changes: h("ul", { class: "changes" }),
-    trouble: h("p", { class: "trouble", "aria-live": "polite" }),
-    noted: phrase("notes", h("p", { class: "heading" })), notes: h("ul", { class: "notes" }),
-  };
-  ui.ladder.append(h("div", { class: "paper" }, ui.heads, ui.picture));
-  ui.table.append(ui.caption, ui.head, ui.body);
-  ui.block.append(ui.table);
-  const change = h("fieldset", { class: "change" }, phrase("change", h("legend")),
-    labelled("segment", ui.segment),
-    h("div", { class: "acts" }, ui.lose, ui.deliver,
-      h("span", { class: "field" }, ui.delay, ui.duplicate, ...labelled("by", ui.by).childNodes), ui.restore),
-    ui.trouble, ui.wire, ui.changes);
-  ui.root = h("div", { class: "tcplearn-player tcp", role: "group" },
-    h("div", { class: "choices" }, labelled("story", ui.story), labelled("numbers", ui.numbers), labelled("lang", ui.lang)),
-    h("div", { class: "steps" }, ui.first, ui.back, ui.play, ui.next, ui.last,
-      h("span", { class: "scrub" }, ...labelled("moment", ui.slider).childNodes, ui.place)),
-    ui.said, ui.spoken,
-    h("div", { class: "parts" }, ui.ladder, h("div", { class: "wires" }, change, ui.noted, ui.notes),
-      h("div", { class: "sides" }, ui.block, ui.fired, ui.rows)));
-  ui.said.id = `${id}-said`;
-  ui.slider.setAttribute("aria-describedby", ui.said.id);
-  ui.trouble.id = `${id}-trouble`;
-  ui.by.setAttribute("aria-describedby", ui.trouble.id);
-  ui.fired.id = `${id}-fired`;
-  ui.rows.setAttribute("aria-labelledby", ui.fired.id);
-  return ui;
-}
-
-const offered = new WeakMap(); // what a select has, as text
-
-/** Give a select these [value, text] options and choose one. */
-export function offer(select, options, chosen) {
-  const told = JSON.stringify(options);
-  if (offered.get(select) !== told) select.replaceChildren(...options.map(([value, text]) => h("option", { value }, text)));
-  offered.set(select, told);
-  select.value = chosen;
-}
-
-/** Switch a control on or off; one that has the focus gives it to `refuge`, for else the page's body would get it. */
-export function enable(control, yes, refuge) {
-  if (!yes && control === control.getRootNode().activeElement) refuge.focus({ preventScroll: true });
-  control.disabled = !yes;
-}
-
-/** The page of one player. `hooks.drawn(step, shown)` hears of each drawing; what is given back ends the page, and can `go`. */
+/**
+ * The page of one player. `hooks.drawn(step, shown)` hears of each drawing, `hooks.allowed(step)` says how far to go
+ * instead. What is given back ends the page; it can `go(step)`, and has its `step()` and its `picture()`.
+ */
 export function mount(model, ui, hooks = {}) {
   let shown = model.get("shown");
   let step = model.get("step");
@@ -165,7 +78,8 @@ export function mount(model, ui, hooks = {}) {
     ui.root.setAttribute("aria-label", `${shown.words.player}: ${shown.title}`);
     ui.ladder.setAttribute("aria-label", shown.words.ladder);
     ui.caption.textContent = shown.words.blocks;
-    ui.head.replaceChildren(h("tr", {}, h("th", { scope: "col" }, shown.words.variable), h("th", { scope: "col" }, "A"), h("th", { scope: "col" }, "B")));
+    const heading = (text) => h("th", { scope: "col" }, text);
+    ui.head.replaceChildren(h("tr", {}, ...[shown.words.variable, "A", "B"].map(heading)));
     ui.slider.max = end();
     offer(ui.story, shown.stories, shown.key);
     offer(ui.numbers, shown.numbers, model.get("numbers"));
@@ -262,13 +176,13 @@ export function mount(model, ui, hooks = {}) {
     Home: () => go(0), End: () => go(end()), " ": () => play(!playing),
   };
   ui.root.addEventListener("keydown", (event) => {
-    const theirs = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape" || (event.shiftKey && event.key === "Enter");
-    if (theirs) return; // save, run the cell, leave the player: the notebook's own
+    const { key } = event, theirs = event.ctrlKey || event.metaKey || event.altKey || key === "Escape";
+    if (theirs || (event.shiftKey && key === "Enter")) return; // save, run the cell, leave: the notebook's own
     event.stopPropagation(); // JupyterLab would take arrows and letters for commands
-    const own = event.target.matches("select, input[type=number]") || (event.target.matches("button") && event.key === " ");
-    if (own || !keys[event.key]) return;
+    const own = event.target.matches("select, input[type=number]") || (event.target.matches("button") && key === " ");
+    if (own || !keys[key]) return;
     event.preventDefault();
-    keys[event.key]();
+    keys[key]();
   });
   const on = (element, what, then) => element.addEventListener(what, then);
   on(ui.first, "click", () => go(0));
@@ -307,30 +221,6 @@ export function mount(model, ui, hooks = {}) {
     model.off("change:step", moved);
   }
   return Object.assign(close, { go, step: () => step, picture: () => paper });
-}
-
-/** A side's state now. */
-const chip = (now, side) => h("span", { class: `chip ${now.families[side]}` }, now.states[side]);
-
-/** Who is who and in which state, above the lifelines wherever the reader has scrolled to. */
-function heads({ marks, width }, now) {
-  const top = marks.filter(({ kind, at, since = 0 }) => kind === "text" && since === 0 && at[1] < HEADS);
-  return top.map(({ at, text }) => {
-    const side = text in now.states;
-    const style = `left: ${(100 * at[0]) / width}%`;
-    return h("span", { class: side ? "who" : "unit", style }, `${text} `, ...(side ? [chip(now, text)] : []));
-  });
-}
-
-/** The variables of both sides, the states first; what this step changed says what it was. */
-function table(shown, now, before) {
-  const cell = (side, i) => {
-    const value = now.values[side][i], was = before.values[side][i];
-    const content = i === 0 ? chip(now, side) : value;
-    if (value === was) return h("td", {}, content);
-    return h("td", { class: "changed" }, h("strong", {}, content), " ", h("small", {}, `${shown.words.was} ${was}`));
-  };
-  return shown.variables.map((name, i) => h("tr", {}, h("th", { scope: "row" }, name), cell("A", i), cell("B", i)));
 }
 
 /** The player in a page without Python: `pages` holds what Python would send, by language and numbers. */

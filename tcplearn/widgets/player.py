@@ -38,7 +38,7 @@ class Player(anywidget.AnyWidget):
     `numbers` "absolute", "relative" or "symbolic"; `step` counts the moments that have happened.
     """
 
-    _esm = module("print.js", "player.js")
+    _esm = module("player.js")
     _css = style("player.css")
 
     shown = t.Dict().tag(sync=True)

@@ -2,6 +2,7 @@
 //
 // The one rule: it knows marks and steps and nothing else; what a mark means was decided in Python.
 
+const SVG = "http://www.w3.org/2000/svg";
 const NAMES = { line: ["x1", "y1", "x2", "y2"], rect: ["x", "y", "width", "height"], text: ["x", "y"], path: [] };
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
 const escape = (text) => text.replace(/[&<>"']/g, (c) => ESCAPES[c]);
@@ -26,14 +27,13 @@ export function visible({ marks }, step) {
 export function svg(drawing, step, style) {
   const { width, height, title, text, rules = "" } = drawing;
   const [wide, high, named] = [number(width), number(height), escape(title)];
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="tcp" viewBox="0 0 ${wide} ${high}" width="${wide}" height="${high}" ` +
+  return `<svg xmlns="${SVG}" class="tcp" viewBox="0 0 ${wide} ${high}" width="${wide}" height="${high}" ` +
     `role="img" aria-label="${named}">\n<title>${named}</title>\n<desc>${escape(text)}</desc>\n` +
     `${style ? `<style>${style}${rules}</style>\n` : ""}${visible(drawing, step).map(print).join("\n")}\n</svg>\n`;
 }
 
 // ── a drawing in the page, step by step
 
-const SVG = "http://www.w3.org/2000/svg";
 const MANY = 3000; // marks; of more than that, only those near what is in sight are in the page
 const SLACK = 24; // px that a mark may reach beyond its points: half a line of text, a curve
 const HALF_A_LETTER = 4; // px
@@ -109,8 +109,9 @@ function elementsOf(text) {
 
 /** From where to where a mark reaches downwards, or somewhat further. */
 function reachOf({ kind, at = [], d = "", text = "", turn = 0 }) {
-  const ys = kind === "rect" ? [at[1], at[1] + at[3]] : at.filter((_, i) => i % 2);
-  for (const [, numbers] of d.matchAll(/[MLQ]([^A-Za-z]+)/g)) ys.push(...numbers.trim().split(/[ ,]+/).map(Number).filter((_, i) => i % 2));
+  const odd = (numbers) => numbers.filter((_, i) => i % 2);
+  const ys = kind === "rect" ? [at[1], at[1] + at[3]] : odd(at);
+  for (const [, points] of d.matchAll(/[MLQ]([^A-Za-z]+)/g)) ys.push(...odd(points.trim().split(/[ ,]+/).map(Number)));
   const more = SLACK + text.length * HALF_A_LETTER * Math.abs(Math.sin((turn * Math.PI) / 180));
   return [Math.min(...ys) - more, Math.max(...ys) + more];
 }

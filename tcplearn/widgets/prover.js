@@ -2,7 +2,7 @@
 //
 // It only shows and asks: every word, number and table was made in Python and comes in `shown` and `progress`.
 
-import { enable, fresh, h, offer } from "./player.js";
+import { enable, fresh, h, offer } from "./elements.js";
 import { menus } from "./menus.js";
 import { inner, keep, speak } from "./inner.js";
 

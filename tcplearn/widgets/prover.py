@@ -41,7 +41,7 @@ class Prover(anywidget.AnyWidget):
     claim, ValueError for a scene or a budget that cannot be explored.
     """
 
-    _esm = module("print.js", "player.js", "menus.js", "inner.js", "prover.js")
+    _esm = module("prover.js")
     _css = STYLE + style("player.css", "asking.css", "prover.css")
 
     shown = t.Dict().tag(sync=True)

@@ -192,7 +192,7 @@ def test_the_notebook_keeps_the_picture_and_one_line() -> None:
 
 
 def test_one_module_for_the_browser_defines_everything_once() -> None:
-    text = module("print.js", "player.js", "menus.js", "inner.js", "compare.js")
+    text = module("compare.js")
     assert text == str(Compare._esm) and 'from "./' not in text
     assert text.count("export default") == 1 and text.count("function menus(") == 1
     top = [line.split()[1].rstrip(",") for line in text.splitlines() if line.startswith(("const ", "let "))]

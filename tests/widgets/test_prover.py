@@ -237,5 +237,5 @@ def test_what_is_no_protocol_no_menu_no_choice_is_named() -> None:
 
 
 def test_modules_are_one_without_imports_and_with_one_default() -> None:
-    text = module("print.js", "player.js", "menus.js", "inner.js", "prover.js")
+    text = module("prover.js")
     assert "import {" not in text and text.count("export default") == 1
