@@ -3,12 +3,14 @@
 Importing this loads no drawing library; only the functions that draw with one load it.
 """
 
+from tcplearn.view.animate import animated, gif
 from tcplearn.view.circle import circle
 from tcplearn.view.compare import compare
 from tcplearn.view.difference import Difference, difference
 from tcplearn.view.divergence import Divergence, divergence
 from tcplearn.view.divergence_words import explain_divergence
 from tcplearn.view.figure import rfc_figure, text_ladder
+from tcplearn.view.files import save
 from tcplearn.view.header import fields, header
 from tcplearn.view.ladder import ladder
 from tcplearn.view.machine import machine
@@ -31,9 +33,9 @@ from tcplearn.view.svg import svg
 from tcplearn.view.verdict import verdict
 
 __all__ = [
-    "Difference", "Divergence", "Drawing", "Mark", "Numbers", "Shown", "calls", "circle", "compare", "difference",
-    "divergence", "draw", "explain", "explain_divergence", "fields", "header", "ladder", "machine", "mermaid",
-    "packetdrill", "pair_grid", "png", "png_ladder", "rfc_figure", "row", "rule", "section", "sentences",
-    "sequence_plot", "sequences", "show", "sockets", "ss", "states", "story", "svg", "svg_ladder", "text_ladder",
-    "timeline", "verdict",
+    "Difference", "Divergence", "Drawing", "Mark", "Numbers", "Shown", "animated", "calls", "circle", "compare",
+    "difference", "divergence", "draw", "explain", "explain_divergence", "fields", "gif", "header", "ladder",
+    "machine", "mermaid", "packetdrill", "pair_grid", "png", "png_ladder", "rfc_figure", "row", "rule", "save",
+    "section", "sentences", "sequence_plot", "sequences", "show", "sockets", "ss", "states", "story", "svg",
+    "svg_ladder", "text_ladder", "timeline", "verdict",
 ]  # fmt: skip

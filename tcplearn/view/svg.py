@@ -34,7 +34,12 @@ def visible(drawing: Drawing, step: int | None = None) -> list[Mark]:
     """These are the marks to be seen after `step` moments; None: at the end."""
     if step is None:
         return [mark for mark in drawing.marks if mark.until is None]
-    return [m for m in drawing.marks if m.since <= step and (m.until is None or step < m.until)]
+    return [mark for mark in drawing.marks if seen(mark, step)]
+
+
+def seen(mark: Mark, step: int) -> bool:
+    """This says whether a mark is to be seen after `step` moments."""
+    return mark.since <= step and (mark.until is None or step < mark.until)
 
 
 def number(value: float) -> str:
