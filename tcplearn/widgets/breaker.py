@@ -14,12 +14,12 @@ import traitlets as t
 
 from tcplearn.model import Protocol
 from tcplearn.text import LANGUAGES, Text, reader_language
-from tcplearn.view.ladder import ladder
+from tcplearn.view.marks import Drawing
 from tcplearn.view.numbers import STYLES
-from tcplearn.view.svg import svg
 from tcplearn.widgets.asking import asked
 from tcplearn.widgets.breaker_page import hinted, page, told
 from tcplearn.widgets.page import module, style
+from tcplearn.widgets.player import run_bundle
 from tcplearn.widgets.prover_page import recorded
 from tcplearn.widgets.prover_picture import picture
 from tcplearn.world import Budget, Claim, Scene, Trace, World
@@ -100,11 +100,11 @@ class Breaker(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The live view, the run so far as a picture (the task, before it has begun), one line of text."""
-        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        data["text/plain"] = f"{self!r}{STORED.of(self.lang)}"
-        begun = ladder(self.trace, self.lang, self.numbers) if self._position.path else None
-        data["image/svg+xml"] = svg(begun or picture(self._menus, self._question, {}, self.lang, OPEN))
-        return data, metadata
+        live, line = super()._repr_mimebundle_(**kwargs), f"{self!r}{STORED.of(self.lang)}"
+        return run_bundle(live, line, self.trace, self.lang, self.numbers, self._task)
+
+    def _task(self) -> Drawing:
+        return picture(self._menus, self._question, {}, self.lang, OPEN)
 
     def _heard(self, _: Any, asked: dict[str, Any], __: Any) -> None:
         """What the browser asks; a click on a page that is no more is passed over."""

@@ -20,6 +20,7 @@ from tcplearn.quiz.question import LETTERS
 from tcplearn.text import Text, reader_language
 from tcplearn.view.ladder import ladder
 from tcplearn.view.svg import svg
+from tcplearn.widgets.alone import bundle
 
 WORDS = {
     "card": Text("Question", "题目"),
@@ -93,8 +94,8 @@ class Card(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The question as text beside the live card: the same at each run, so that nbval can compare it."""
-        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        return {**data, "text/plain": f"{wrapped(repr(self))}\n\n{RUN_ME.of(self.question.lang)}"}, metadata
+        line = f"{wrapped(repr(self))}\n\n{RUN_ME.of(self.question.lang)}"
+        return bundle(super()._repr_mimebundle_(**kwargs), line)
 
 
 def shown(question: Question) -> dict[str, Any]:

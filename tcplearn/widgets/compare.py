@@ -17,6 +17,7 @@ from tcplearn.view.divergence import Divergence
 from tcplearn.view.level import Pair
 from tcplearn.view.numbers import STYLES
 from tcplearn.view.svg import svg
+from tcplearn.widgets.alone import Alone, bundle
 from tcplearn.widgets.compare_page import line, page
 from tcplearn.widgets.comparison import Compared, Comparison
 from tcplearn.widgets.page import module, style
@@ -88,10 +89,20 @@ class Compare(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The live view, both whole runs as one picture with why they part, one line of text."""
-        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        data["text/plain"] = f"{self!r}{STORED.of(self.lang)}"
-        data["image/svg+xml"] = svg(drawn(self._pair, self.lang, self.numbers))
-        return data, metadata
+        picture = svg(drawn(self._pair, self.lang, self.numbers))
+        return bundle(super()._repr_mimebundle_(**kwargs), f"{self!r}{STORED.of(self.lang)}", picture, self.alone)
+
+    def alone(self) -> Alone:
+        """This is the comparison without a kernel: both runs as they are now."""
+        pairs = {lang: Pair.of(*self._runs, lang, self._names) for lang in LANGUAGES}
+        every = {
+            f"{lang} {style}": {"shown": page(self._comparison, pair, lang, style, fixed=True)}
+            for lang, pair in pairs.items()
+            for style in STYLES
+        }
+        begin = {"step": self.step, "lang": self.lang, "numbers": self.numbers}
+        still = svg(drawn(self._pair, self.lang, self.numbers))
+        return Alone(self.shown["title"], str(self._css), str(self._esm), every, begin, still)
 
     @t.validate("step")
     def _within(self, proposal: Any) -> int:

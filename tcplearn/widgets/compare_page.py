@@ -39,15 +39,18 @@ MORE = Text("{name}: and {n} more events.", "{name}：还有 {n} 个事件。")
 MANY = 3  # events of the second run that are told at one step of the first
 
 
-def page(comparison: Comparison, pair: Pair, lang: str, numbers: str) -> dict[str, Any]:
-    """This is all that a comparison shows of two runs, in "en" or "zh", numbers in one of STYLES."""
+def page(comparison: Comparison, pair: Pair, lang: str, numbers: str, fixed: bool = False) -> dict[str, Any]:
+    """This is all that a comparison shows of two runs, in "en" or "zh", numbers in one of STYLES.
+
+    `fixed`: the menus offer nothing else.
+    """
     found = pair.parts
     said = explained(pair.one, pair.two, found, lang, numbers, pair.names)
     table = tables(pair.one, pair.two, lang)
     follows = dict.fromkeys(told.follows for told in (comparison.one, comparison.two) if not told.recorded)
     return {
         "title": title(pair, lang),
-        "menus": {side: list(_menus(comparison, pair, side, lang)) for side in SIDES},
+        "menus": {side: list(_menus(comparison, pair, side, lang, fixed)) for side in SIDES},
         "about": [comparison.about(name).of(lang) for name in follows if name != BASE],
         "numbers": [[name, STYLE_NAMES[name].of(lang)] for name in STYLES],
         "languages": list(OWN_NAMES.items()),
@@ -69,9 +72,10 @@ def line(pair: Pair, lang: str) -> str:
     return f"{title(pair, lang)} | {parts(found, lang) if found else WORDS['never'].of(lang)}"
 
 
-def _menus(comparison: Comparison, pair: Pair, side: str, lang: str) -> Any:
+def _menus(comparison: Comparison, pair: Pair, side: str, lang: str, fixed: bool) -> Any:
     told = getattr(comparison, side)
-    if told.recorded:
+    idle = fixed or told.recorded
+    if idle:
         name = told.story.title.of(lang) if told.story.title else told.story.name
         offered = {"scene": ([["", name]], ""), "protocol": ([["", pair.names[SIDES.index(side)]]], "")}
     else:
@@ -80,7 +84,7 @@ def _menus(comparison: Comparison, pair: Pair, side: str, lang: str) -> Any:
         offered = {"scene": (scenes, told.story.name), "protocol": (protocols, told.follows)}
     for name, (options, value) in offered.items():
         label = WORDS[name].of(lang)
-        yield {"name": f"{side} {name}", "label": label, "options": options, "value": value, "idle": told.recorded}
+        yield {"name": f"{side} {name}", "label": label, "options": options, "value": value, "idle": idle}
 
 
 def _steps(pair: Pair, lang: str, numbers: str) -> list[dict[str, Any]]:

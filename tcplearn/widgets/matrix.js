@@ -155,17 +155,4 @@ export function mount(model, el) {
   return () => { told(); model.off("change:place", other); model.off("change:lang", language); };
 }
 
-/** The matrix in a page without Python. */
-export function alone(el, { pages, begin }) {
-  const listeners = {}, state = { pages, ...begin };
-  const model = {
-    get: (name) => state[name],
-    set: (name, value) => { state[name] = value; listeners[`change:${name}`]?.(); },
-    save_changes() {},
-    on: (what, then) => { listeners[what] = then; },
-    off() {},
-  };
-  return mount(model, el);
-}
-
 export default { render: ({ model, el }) => mount(model, el) };

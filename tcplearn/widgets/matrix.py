@@ -15,10 +15,11 @@ from tcplearn.audit.axes import Cell, Kind, seqs
 from tcplearn.audit.matrix import Answer, Answers, answers
 from tcplearn.model import RFC9293, Protocol, State
 from tcplearn.text import LANGUAGES, Text, reader_language
+from tcplearn.widgets.alone import Alone, bundle
 from tcplearn.widgets.matrix_page import page, shown_acks, title
 from tcplearn.widgets.matrix_picture import STYLE, picture
 from tcplearn.widgets.matrix_words import told
-from tcplearn.widgets.page import module, standalone, style
+from tcplearn.widgets.page import module, style
 
 STORED = Text(" (run this cell to click through it)", "（运行本单元格即可逐格点开）")
 LINE = Text("{title}, {n} answers", "{title}，共 {n} 个结果")
@@ -72,11 +73,13 @@ class Matrix(anywidget.AnyWidget):
 
     def save_html(self, path: str | Path) -> Path:
         """This writes the matrix as one HTML file that needs neither kernel nor network, and gives its path."""
-        path = Path(path)
-        begin = {"lang": self.lang, "place": self.place}
-        named = title(self.answers, self.lang)
-        path.write_text(standalone(named, str(self._css), str(self._esm), self.pages, begin), "utf-8")
-        return path
+        return self.alone().save(path)
+
+    def alone(self) -> Alone:
+        """This is the matrix without a kernel."""
+        begin = {"lang": self.lang, "place": self.place, "pages": self.pages}
+        still = picture(self.pages[self.lang], self.place)
+        return Alone(title(self.answers, self.lang), str(self._css), str(self._esm), {}, begin, still)
 
     def _numbers(self, state: str, kind: str) -> list[int]:
         cell = self.answers.find(state, kind, "left").cell
@@ -90,7 +93,5 @@ class Matrix(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The live view, the picture of what is open, one line of text."""
-        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        data["text/plain"] = f"{self!r}{STORED.of(self.lang)}"
-        data["image/svg+xml"] = picture(self.pages[self.lang], self.place)
-        return data, metadata
+        shown = picture(self.pages[self.lang], self.place)
+        return bundle(super()._repr_mimebundle_(**kwargs), f"{self!r}{STORED.of(self.lang)}", shown, self.alone)

@@ -5,12 +5,9 @@ The browser gets words, numbers and marks ready made; nothing in it knows the pr
 
 from __future__ import annotations
 
-import json
 import re
-from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -226,27 +223,3 @@ def module(name: str) -> str:
     last = parts.pop(name)
     alone = (re.sub(r"^export default .*\n", "", part, flags=re.MULTILINE) for part in parts.values())
     return "\n".join((*alone, last))
-
-
-def standalone(title: str, css: str, esm: str, pages: dict[str, Any], begin: dict[str, Any]) -> str:
-    """This is an HTML file with the player in it: `pages` by "language style", `begin` the traits to start with."""
-    told = json.dumps({"pages": pages, "begin": begin}, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    module = "data:text/javascript;base64," + b64encode(esm.encode()).decode()
-    return STANDALONE.format(title=escape(title), lang=begin["lang"], css=css, told=told, module=module)
-
-
-STANDALONE = """<!doctype html>
-<html lang="{lang}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>:root {{ color-scheme: light dark }}
-{css}</style>
-<main></main>
-<script type="application/json">{told}</script>
-<script type="module">
-import {{ alone }} from "{module}";
-alone(document.querySelector("main"), JSON.parse(document.querySelector("[type='application/json']").textContent));
-</script>
-</html>
-"""

@@ -5,6 +5,7 @@ It only passes on: the search has found the pairs, the page puts them into words
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import anywidget
@@ -12,12 +13,11 @@ import traitlets as t
 
 from tcplearn.model import State
 from tcplearn.text import LANGUAGES, Text, reader_language
-from tcplearn.view.ladder import ladder
 from tcplearn.view.numbers import STYLES
 from tcplearn.view.pairs import pair_grid
-from tcplearn.view.svg import svg
 from tcplearn.widgets.page import module, style
 from tcplearn.widgets.pairs_page import STATES, line, opened, page, pair_at
+from tcplearn.widgets.player import run_bundle
 from tcplearn.widgets.prover_page import recorded
 from tcplearn.world import Trace
 from tcplearn.world.pairs import Pairs
@@ -92,11 +92,9 @@ class PairGrid(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The live view, the run that is open (else the grid) as a picture, one line of text."""
-        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        data["text/plain"] = f"{self!r}{STORED.of(self.lang)}"
-        run = self._trace if self._trace and self._trace.moments else None
-        data["image/svg+xml"] = svg(ladder(run, self.lang, self.numbers) if run else pair_grid(self._pairs, self.lang))
-        return data, metadata
+        live, line = super()._repr_mimebundle_(**kwargs), f"{self!r}{STORED.of(self.lang)}"
+        grid = partial(pair_grid, self._pairs, self.lang)
+        return run_bundle(live, line, self._trace, self.lang, self.numbers, grid)
 
     @t.validate("place")
     def _known(self, proposal: Any) -> list[int]:

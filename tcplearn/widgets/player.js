@@ -223,32 +223,10 @@ export function mount(model, ui, hooks = {}) {
   return Object.assign(close, { go, step: () => step, picture: () => paper });
 }
 
-/** The player in a page without Python: `pages` holds what Python would send, by language and numbers. */
-export function alone(el, { pages, begin }) {
-  const listeners = {};
-  const page = () => pages[`${state.lang} ${state.numbers}`];
-  const state = { ...begin };
-  state.shown = page();
-  const model = {
-    get: (name) => state[name],
-    set: (name, value) => { state[name] = value; },
-    save_changes() {
-      if (state.shown === page()) return;
-      state.shown = page();
-      listeners["change:shown"]();
-    },
-    on: (what, then) => { listeners[what] = then; },
-    off() {},
-    send() {},
-  };
-  return player.render({ model, el });
+function render({ model, el }) {
+  const ui = build();
+  el.append(ui.root);
+  return mount(model, ui);
 }
 
-const player = {
-  render({ model, el }) {
-    const ui = build();
-    el.append(ui.root);
-    return mount(model, ui);
-  },
-};
-export default player;
+export default { render };

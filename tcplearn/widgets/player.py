@@ -15,11 +15,13 @@ import traitlets as t
 from tcplearn.model import RFC9293, Protocol
 from tcplearn.text import LANGUAGES, Text, reader_language
 from tcplearn.view.ladder import ladder
+from tcplearn.view.marks import Drawing
 from tcplearn.view.numbers import STYLES
 from tcplearn.view.svg import svg
 from tcplearn.view.told import trace_of
+from tcplearn.widgets.alone import Alone, bundle
 from tcplearn.widgets.fates import with_fate
-from tcplearn.widgets.page import module, page, said, standalone, style
+from tcplearn.widgets.page import module, page, said, style
 from tcplearn.world import Fault, Inject, Scene, Trace, run
 from tcplearn.world.scenes import SCENES
 
@@ -110,11 +112,11 @@ class Player(anywidget.AnyWidget):
 
         Both languages and all numbers are in it; what the wire does is then fixed.
         """
-        every = {f"{lang} {style}": page(self.trace, lang, style, None, {}) for lang in LANGUAGES for style in STYLES}
-        begin = {"step": self.step, "lang": self.lang, "numbers": self.numbers, "story": self.story}
-        path = Path(path)
-        path.write_text(standalone(self.trace.name, str(self._css), str(self._esm), every, begin), "utf-8")
-        return path
+        return self.alone().save(path)
+
+    def alone(self) -> Alone:
+        """This is the player without a kernel: the run as it is now, as a recording."""
+        return recorded_player(self.trace, self.lang, self.numbers, self.step)
 
     def __repr__(self) -> str:
         line = said(self.trace, self.lang, self.numbers)[self.step]
@@ -122,10 +124,8 @@ class Player(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The live view, the picture at this step (of the whole run at step 0), one line of text."""
-        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        data["text/plain"] = f"{self!r}{STORED.of(self.lang)}"
-        data["image/svg+xml"] = svg(ladder(self.trace, self.lang, self.numbers), self.step or None)
-        return data, metadata
+        picture = svg(ladder(self.trace, self.lang, self.numbers), self.step or None)
+        return bundle(super()._repr_mimebundle_(**kwargs), f"{self!r}{STORED.of(self.lang)}", picture, self.alone)
 
     def _heard(self, asked: dict[str, Any]) -> None:
         """What the browser asks."""
@@ -158,6 +158,24 @@ class Player(anywidget.AnyWidget):
             shown["edition"] = self.shown.get("edition", 0) + 1  # the same page once more is an answer, too
             self.shown = shown
             self.step = self.step if step is None else step
+
+
+def recorded_player(trace: Trace, lang: str, numbers: str, step: int) -> Alone:
+    """This is a player for a run that cannot be changed, without a kernel; both languages and all numbers are in it."""
+    every = {f"{lang} {style}": {"shown": page(trace, lang, style, None, {})} for lang in LANGUAGES for style in STYLES}
+    begin = {"step": step, "lang": lang, "numbers": numbers}
+    still = svg(ladder(trace, lang, numbers), step or None)
+    return Alone(trace.name, str(Player._css), str(Player._esm), every, begin, still)
+
+
+def run_bundle(
+    live: Any, line: str, run: Trace | None, lang: str, numbers: str, otherwise: Callable[[], Drawing]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """This is the mime bundle of a widget that shows a run; as long as it has none, the drawing `otherwise`."""
+    if run is None or not run.moments:
+        return bundle(live, line, svg(otherwise()))
+    picture = svg(ladder(run, lang, numbers))
+    return bundle(live, line, picture, lambda: recorded_player(run, lang, numbers, 0))
 
 
 def _stories(what: Any) -> tuple[Scene | Trace, dict[str, Scene]]:

@@ -18,11 +18,11 @@ import traitlets as t
 from tcplearn.model import RFC9293, Protocol
 from tcplearn.text import LANGUAGES, Text, reader_language
 from tcplearn.view.difference import STYLE
-from tcplearn.view.ladder import ladder
+from tcplearn.view.marks import Drawing
 from tcplearn.view.numbers import STYLES
-from tcplearn.view.svg import svg
 from tcplearn.widgets.asking import BASE, Question, asked
 from tcplearn.widgets.page import module, style
+from tcplearn.widgets.player import run_bundle
 from tcplearn.widgets.prover_page import begun, heading, page, progress, recorded, verdict_said
 from tcplearn.widgets.prover_picture import picture
 from tcplearn.widgets.proving import Proving
@@ -128,14 +128,11 @@ class Prover(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The live view, the run (or else the question and its verdict) as a picture, one line of text."""
-        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        data["text/plain"] = f"{self!r}{STORED.of(self.lang)}"
-        data["image/svg+xml"] = svg(
-            ladder(self.trace, self.lang, self.numbers)
-            if self.trace
-            else picture(self._menus, self._question, self._verdicts, self.lang)
-        )
-        return data, metadata
+        live, line = super()._repr_mimebundle_(**kwargs), f"{self!r}{STORED.of(self.lang)}"
+        return run_bundle(live, line, self.trace, self.lang, self.numbers, self._picture)
+
+    def _picture(self) -> Drawing:
+        return picture(self._menus, self._question, self._verdicts, self.lang)
 
     def _heard(self, _: Any, told: dict[str, Any], __: Any) -> None:
         match told.get("do"):
