@@ -23,6 +23,7 @@ LAYERS = (
     ("capture", "view", "quiz"),
     ("audit",),
     ("widgets", "live", "lab"),
+    ("page",),
     ("cli",),
 )
 RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}

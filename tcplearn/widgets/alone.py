@@ -86,6 +86,7 @@ def _address(esm: str) -> str:
 PART = """<div class="tcplearn-alone" id="{id}">
 <style>{css}
 @media screen {{ .tcplearn-live:not(:empty) + .tcplearn-still {{ display: none }} }}
+.tcplearn-still svg {{ display: block; max-width: 100%; height: auto; margin: 0 auto }}
 @media print {{ .tcplearn-live {{ display: none }} }}
 </style>
 <div class="tcplearn-live"></div>
