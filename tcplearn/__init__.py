@@ -15,7 +15,7 @@ _HOMES = {
     "KeepAlive LINUX_6 Lose Policy Queues RFC Reorder Scene SetOption Shutdown Trace claims explore run "
     "scene_from scenes simulate written",
     "tcplearn.view": "compare difference divergence explain explain_divergence ladder machine mermaid packetdrill "
-    "sequence_plot show svg text_ladder timeline verdict",
+    "save sequence_plot show svg text_ladder timeline verdict",
     "tcplearn.widgets": "Breaker Card Compare Lab Matrix PairGrid Player Prover open_capture",
     "tcplearn.text": "Text",
 }

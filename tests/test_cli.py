@@ -61,11 +61,14 @@ def test_a_story_in_json_is_the_trace(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_every_form_at_once_into_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    forms = [word for form in ("svg", "png", "json") for word in (f"--{form}", str(tmp_path / f"story.{form}"))]
+    every = ("svg", "png", "gif", "pdf", "json")
+    forms = [word for form in every for word in (f"--{form}", str(tmp_path / f"story.{form}"))]
     assert main(["trace", "open_close", *forms]) == 0
     assert capsys.readouterr().out == ""
     assert (tmp_path / "story.svg").read_text("utf-8").startswith("<svg")
     assert (tmp_path / "story.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "story.gif").read_bytes().startswith(b"GIF89a")
+    assert (tmp_path / "story.pdf").read_bytes().startswith(b"%PDF")
     assert json.loads((tmp_path / "story.json").read_text("utf-8"))["name"] == "open_close"
 
 
@@ -95,7 +98,7 @@ def test_a_story_that_a_form_cannot_tell_is_one_line(capsys: pytest.CaptureFixtu
     assert said.out == "" and "begins with A in ESTABLISHED" in said.err and said.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("form", ["png", "pcap"])
+@pytest.mark.parametrize("form", ["png", "gif", "pdf", "pcap"])
 def test_octets_are_not_thrown_at_a_terminal(
     form: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 FORMS = {  # besides text: what it is called
     "svg": Text("SVG", "SVG"),
     "png": Text("PNG", "PNG"),
+    "gif": Text("a GIF that plays the story", "逐步播放的 GIF"),
+    "pdf": Text("PDF, one page", "PDF，一页"),
     "json": Text("JSON", "JSON"),
     "pcap": Text("a capture file", "抓包文件"),
     "mermaid": Text("a mermaid sequence diagram", "mermaid 时序图"),
     "packetdrill": Text("a packetdrill script", "packetdrill 脚本"),
 }
-BINARY_FORMS = ("png", "pcap")
+BINARY_FORMS = ("png", "gif", "pdf", "pcap")
 
 TRACE = Text("run a scene and show what happened", "运行一个场景，显示其经过")
 TRACE_SCENE = Text(
@@ -113,6 +115,10 @@ def _made(form: str, happened: Trace, chosen: argparse.Namespace) -> str | bytes
             return happened.to_json()
         case "pcap":
             return happened.to_pcap(at=chosen.at, sockets=SOCKETS_6 if chosen.ipv6 else SOCKETS)
+        case "gif":
+            return view.gif(view.ladder(happened, chosen.lang))
+        case "pdf":
+            return view.pdf(view.ladder(happened, chosen.lang))
         case "mermaid":
             return view.mermaid(happened, chosen.lang)
         case "packetdrill":

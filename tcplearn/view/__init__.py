@@ -16,7 +16,7 @@ from tcplearn.view.ladder import ladder
 from tcplearn.view.machine import machine
 from tcplearn.view.marks import Drawing, Mark
 from tcplearn.view.mermaid import mermaid
-from tcplearn.view.mpl import draw, png
+from tcplearn.view.mpl import draw, pdf, png
 from tcplearn.view.numbers import Numbers
 from tcplearn.view.packetdrill import packetdrill
 from tcplearn.view.pairs import pair_grid
@@ -35,7 +35,7 @@ from tcplearn.view.verdict import verdict
 __all__ = [
     "Difference", "Divergence", "Drawing", "Mark", "Numbers", "Shown", "animated", "calls", "circle", "compare",
     "difference", "divergence", "draw", "explain", "explain_divergence", "fields", "gif", "header", "ladder",
-    "machine", "mermaid", "packetdrill", "pair_grid", "png", "png_ladder", "rfc_figure", "row", "rule", "save",
+    "machine", "mermaid", "packetdrill", "pair_grid", "pdf", "png", "png_ladder", "rfc_figure", "row", "rule", "save",
     "section", "sentences", "sequence_plot", "sequences", "show", "sockets", "ss", "states", "story", "svg",
     "svg_ladder", "text_ladder", "timeline", "verdict",
 ]  # fmt: skip
