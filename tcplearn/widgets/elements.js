@@ -32,3 +32,6 @@ export function enable(control, yes, refuge) {
   if (!yes && control === control.getRootNode().activeElement) refuge.focus({ preventScroll: true });
   control.disabled = !yes;
 }
+
+/** Words with {names} filled in. */
+export const fill = (words, said) => words.replace(/\{(\w+)\}/g, (_, name) => said[name] ?? "");

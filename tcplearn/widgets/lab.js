@@ -3,21 +3,18 @@
 // It only prints, points and passes on: words, menus and marks come ready made; what is dragged, put or set is sent to
 // Python, which answers with another run.
 
-import { picture, svg } from "./print.js";
-import { enable, fresh, h, offer } from "./elements.js";
+import { enable, fill, fresh, h, offer } from "./elements.js";
 import { build } from "./player_parts.js";
 import { mount } from "./player.js";
 import { gestures, rounded } from "./gestures.js";
+import { looks } from "./looks.js";
+import { prediction } from "./prediction.js";
 
-const KEPT = "tcplearn.views"; // the learner's choice of views, from one laboratory to the next
 const WAIT = 0.05; // seconds, by which the keys move things
-
-/** Words with {names} filled in. */
-const fill = (words, said) => words.replace(/\{(\w+)\}/g, (_, name) => said[name] ?? "");
 
 function laboratory(model, el) {
   const ui = build(), id = `tcplearn-lab-${fresh()}`;
-  let step = 0, far = 0, chosen, player, grips;
+  let step = 0, chosen, player, grips;
   let shownCall; // index of the scene's call that is chosen
   const bench = () => model.get("bench"), words = () => bench().words;
   const say = [];
@@ -52,30 +49,23 @@ function laboratory(model, el) {
   const copyLine = button("copy_line", copy, "copy-line"), copied = h("output", { class: "copied", "aria-live": "polite" });
   const refusal = h("p", { class: "trouble refused", role: "alert" });
   const keyList = h("details", { class: "keys" }, phrase("keys", h("summary")), phrase("key_list", h("p")));
-  const bin = h("div", { class: "bin", hidden: true }), chooser = h("div", { class: "acts chooser" });
-  const against = h("select", { class: "against", onchange: () => set("against", against.value) });
-  const panels = h("div", { class: "panels" });
-  const becomes = h("select", { class: "becomes" }), sends = h("select", { class: "sends" });
-  const question = h("p", { class: "question" }), verdict = h("p", { class: "verdict", "aria-live": "polite" });
-  const state = h("label", { class: "field" }), sent = phrase("sends", h("span"));
-  const foretell = h("form", { class: "foretell", hidden: true, onsubmit: commit }, question,
-    h("div", { class: "acts" }, state, h("label", { class: "field" }, sent, sends), phrase("commit", h("button", { type: "submit", class: "commit" }))));
-  const gateLabel = h("label", { class: "field gate-label" }, gate, phrase("predict", h("span")));
+  const bin = h("div", { class: "bin", hidden: true });
+  const seen = looks(model, () => step), foretold = prediction(model, (to) => player.go(to), ui);
+  const against = h("select", { class: "against", onchange: () => { seen.choose("compare", against.value !== ""); set("against", against.value); } });
 
   ui.root.classList.add("tcplearn-lab");
   ui.root.querySelector(".choices").append(labelled("protocol", protocol), h("span", { class: "acts" }, undo, redo));
-  ui.root.querySelector(".steps").append(gateLabel);
-  ui.spoken.after(foretell, verdict);
+  ui.root.querySelector(".steps").append(foretold.gate, seen.save("ladder", () => model.get("shown").drawing));
+  ui.spoken.after(...foretold.parts);
   ui.ladder.after(bin);
   const hand = ui.root.querySelector(".change");
   hand.querySelector(".acts").append(old, earlier, later, remove);
   hand.append(phrase("how", h("p", { class: "how" })), keyList, refusal);
   hand.after(
     group("put_call", calls, h("div", { class: "acts" }, labelled("call", call), labelled("octets", octets), labelled("side", side), labelled("at", at), put)),
-    group("put_segment", h("div", { class: "acts" }, labelled("what", what), byHand, labelled("to", to), labelled("at", then), inject)),
-    group("set", settings),
-    group("line", h("div", { class: "acts" }, line, copyLine, copied)));
-  ui.root.querySelector(".parts").after(h("section", { class: "looks" }, group("views", chooser, labelled("against", against)), panels));
+    group("put_segment", h("div", { class: "acts" }, labelled("what", what), byHand, labelled("to", to), labelled("at", then), inject)));
+  ui.root.querySelector(".sides").append(group("set", settings), group("line", h("div", { class: "acts" }, line, copyLine, copied)));
+  ui.root.querySelector(".parts").after(h("section", { class: "looks" }, group("views", seen.chooser, labelled("against", against)), seen.panels));
 
   function set(name, value) {
     model.set(name, value);
@@ -101,12 +91,9 @@ function laboratory(model, el) {
     renewSettings(told);
     line.value = told.line;
     bin.textContent = told.words.bin;
-    state.replaceChildren(h("span"), becomes);
-    offer(becomes, [["", told.words.answer], ...told.states.map((each) => [each, each])], "");
-    offer(sends, [["", told.words.answer], ...told.sends.map((each) => [each, each])], "");
-    offer(against, told.against.map(([value, name]) => [value, name || told.words[value ? "as_written" : "none"]]), model.get("against"));
-    chooser.replaceChildren(...told.views.map(([name, text]) => h("label", { class: "field" },
-      h("input", { type: "checkbox", value: name, checked: model.get("views").includes(name), onchange: choose }), text)));
+    offer(against, told.against, model.get("against"));
+    seen.texts();
+    foretold.texts();
     for (const part of ["block", "fired", "rows"]) ui[part].hidden = !model.get("views").includes(part === "block" ? "blocks" : "rows");
     for (const part of ui.root.querySelectorAll(".change, .group")) part.classList.toggle("recorded", ui.root.dataset.recorded === "true");
   }
@@ -246,90 +233,11 @@ function laboratory(model, el) {
     (key === "y" || event.shiftKey ? redo : undo).click();
   }, true);
 
-  // ── predict, then see
-  function allowed(wanted) {
-    if (!gate.checked || wanted <= far) return wanted;
-    const next = bench().nexts[far];
-    if (!next) return wanted;
-    question.textContent = next.said;
-    state.firstChild.textContent = fill(words().becomes, { side: next.side });
-    [becomes.value, sends.value] = ["", ""];
-    foretell.hidden = false;
-    verdict.textContent = "";
-    setTimeout(() => becomes.focus());
-    return far;
-  }
-
-  function commit(event) {
-    event.preventDefault();
-    if (!becomes.value || !sends.value) return (becomes.value ? sends : becomes).focus();
-    const was = bench().nexts[far], right = was.state === becomes.value && was.sends === sends.value;
-    const said = { said: was.said, side: was.side, said_state: becomes.value, said_sends: sends.value, state: was.state, sends: was.sends, right };
-    const all = [...model.get("predictions"), said];
-    set("predictions", all);
-    foretell.hidden = true;
-    verdict.className = `verdict ${right ? "right" : "wrong"}`;
-    verdict.textContent = `${right ? "✓" : "✗"} ${fill(words()[right ? "foretold" : "surprised"], said)} ${fill(words().score, { right: all.filter((each) => each.right).length, all: all.length })}`;
-    far += 1;
-    player.go(far);
-    ui.next.disabled ? ui.slider.focus() : ui.next.focus();
-  }
-  gate.addEventListener("change", () => { far = step; foretell.hidden = true; verdict.textContent = ""; });
-
-  // ── the views
-  let views = new Map();
-  function look() {
-    const told = model.get("pictures");
-    for (const view of views.values()) view.end?.();
-    views = new Map();
-    panels.replaceChildren(...Object.entries(told).map(([name, drawing]) => {
-      if (drawing.lacks !== undefined) return h("figure", { class: "panel", "data-view": name }, h("p", {}, drawing.lacks));
-      const host = h("div", { class: "drawn", tabindex: 0, role: "group", "aria-label": drawing.title });
-      const view = picture(host, drawing, {});
-      views.set(name, view);
-      view.show(step);
-      return h("figure", { class: "panel", "data-view": name, "data-wide": drawing.width > 1000 }, h("figcaption", {}, h("strong", {}, bench().views.find(([each]) => each === name)[1]), save(name, () => drawing)),
-        host, h("details", {}, h("summary", {}, words().as_text), h("pre", { tabindex: 0 }, drawing.text)));
-    }));
-  }
-
-  /** Buttons that give a picture, as it is now, to the learner as a file. */
-  function save(name, drawing) {
-    const text = () => svg(drawing(), step, bench().css);
-    const give = (url, suffix) => h("a", { href: url, download: `${model.get("shown").key}-${name.replaceAll(" ", "-")}-${step}.${suffix}` }).click();
-    const png = () => {
-      const image = new Image(), { width, height } = drawing();
-      image.onload = () => {
-        const canvas = h("canvas", { width: 2 * width, height: 2 * height });
-        canvas.getContext("2d").drawImage(image, 0, 0, 2 * width, 2 * height);
-        give(canvas.toDataURL("image/png"), "png");
-      };
-      image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text())}`;
-    };
-    const vector = () => give(URL.createObjectURL(new Blob([text()], { type: "image/svg+xml" })), "svg");
-    return h("span", { class: "save" }, h("button", { type: "button", class: "save-svg", onclick: vector }, "SVG"), h("button", { type: "button", class: "save-png", onclick: png }, "PNG"));
-  }
-  ui.root.querySelector(".steps").append(save("ladder", () => model.get("shown").drawing));
-
-  function choose() {
-    const names = [...chooser.querySelectorAll("input:checked")].map(({ value }) => value);
-    try { localStorage.setItem(KEPT, JSON.stringify(names)); } catch { /* a page that may keep nothing */ }
-    set("views", names);
-    texts();
-  }
-
-  function begin() {
-    let kept;
-    try { kept = JSON.parse(localStorage.getItem(KEPT)); } catch { /* nothing kept */ }
-    const there = new Set(bench().views.map(([name]) => name));
-    if (Array.isArray(kept) && !model.get("given_views")) set("views", kept.filter((name) => there.has(name)));
-  }
-
   // ── together
   function drawn(now) {
     step = now;
-    far = gate.checked ? far : Math.max(far, now);
-    for (const view of views.values()) view.show(step);
+    foretold.drawn(now);
+    seen.show(now);
     if (player) mark();
   }
   ui.segment.addEventListener("change", () => {
@@ -346,23 +254,22 @@ function laboratory(model, el) {
   what.addEventListener("change", counted);
 
   const renewed = () => { texts(); if (player) mark(); };
-  const stepped = () => { far = Math.min(far, model.get("step")); };
   const refused = () => { refusal.textContent = model.get("refused").said ?? ""; };
-  const watched = [["change:bench", renewed], ["change:pictures", look], ["change:shown", stepped], ["change:refused", refused], ["change:views", texts]];
+  const watched = [["change:bench", renewed], ["change:pictures", seen.renew], ["change:shown", foretold.renew], ["change:refused", refused], ["change:views", texts]];
   for (const [name, then] of watched) model.on(name, then);
   grips = gestures(ui.ladder, {
     drawing: () => model.get("shown").drawing, markOf: (element) => player.picture().markOf(element),
     pace: () => bench().pace, bin, can, drop: dropped, tell,
   });
-  begin();
+  seen.begin();
   texts();
-  look();
+  seen.renew();
   el.append(ui.root);
-  player = mount(model, ui, { drawn, allowed });
+  player = mount(model, ui, { drawn, allowed: foretold.allowed });
   mark();
   return () => {
     for (const [name, then] of watched) model.off(name, then);
-    for (const view of views.values()) view.end?.();
+    seen.end();
     grips.end();
     player();
   };

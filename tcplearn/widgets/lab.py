@@ -13,15 +13,14 @@ from tcplearn.text import Text
 from tcplearn.view.difference import STYLE
 from tcplearn.widgets.draft import Draft, Refused
 from tcplearn.widgets.edits import COUNTED
-from tcplearn.widgets.lab_page import bench
+from tcplearn.widgets.lab_page import AS_WRITTEN, bench
 from tcplearn.widgets.lab_views import FIRST, PLAIN, VIEWS, Look, menu, pictures
 from tcplearn.widgets.page import module, style
 from tcplearn.widgets.player import Player
-from tcplearn.widgets.settings import BASE, protocols
+from tcplearn.widgets.settings import BASE
 from tcplearn.world import Scene, Trace
 from tcplearn.world.scenes import SCENES
 
-AS_WRITTEN = "as written"
 REFUSED = Text("What was asked cannot be done: {why}", "无法完成：{why}")
 
 
@@ -105,18 +104,22 @@ class Lab(Player):
     def _show(self, _: object = None, *, step: int | None = None) -> None:
         with self.hold_sync():
             super()._show(step=step)
-            suggested = self._draft.suggestions()
-            self.bench = {
-                **bench(self._draft, self.lang, self.numbers, suggested),
-                "views": menu(self.lang),
-                "against": [["", ""], [AS_WRITTEN, ""], *([name, name] for name in protocols())],
-            }
+            self.bench = {**bench(self._draft, self.lang, self.numbers), "views": menu(self.lang)}
             self.refused = {}
             self._look()
 
     def _look(self, _: object = None) -> None:
-        look = Look(self.trace, self.segment, self._other(), self.lang, self.numbers)
+        try:
+            other = self._other()
+        except Refused as why:  # Linux's own rows leave a variant no room
+            other = None
+            self._refuse(why)
+        look = Look(self.trace, self.segment, other, self.lang, self.numbers)
         self.pictures = pictures(tuple(self.views), look)
+
+    def _refuse(self, why: Refused) -> None:
+        edition = self.refused.get("edition", 0) + 1  # the same once more is said again
+        self.refused = {"said": REFUSED.of(self.lang).format(why=why.text.of(self.lang)), "edition": edition}
 
     def _other(self) -> Trace | None:
         if not self.against:
@@ -140,8 +143,7 @@ class Lab(Player):
                 case {"do": name, "asked": list(rest)} if name in EDITS:
                     self.edit(name, *rest)
         except Refused as why:
-            edition = self.refused.get("edition", 0) + 1
-            self.refused = {"said": REFUSED.of(self.lang).format(why=why.text.of(self.lang)), "edition": edition}
+            self._refuse(why)
 
 
 EDITS = ("arrive", "move", "remove", "inject", "inject_copy", "take_back", "set", "undo", "redo", "restore")

@@ -20,6 +20,7 @@ from tcplearn.widgets.edits import CALLS, COUNTED
 from tcplearn.widgets.settings import BASE, POLICIES, protocols
 from tcplearn.world import SIDES, Trace
 
+AS_WRITTEN = "as written"  # what a run is compared with: the scene before all edits
 WORDS = {
     "bench": Text("Laboratory", "实验台"),
     "protocol": Text("Protocol", "协议"),
@@ -97,16 +98,16 @@ NOTHING, TEXT = Text("nothing", "不发送"), Text("{flags} with data", "{flags}
 USUAL = ("SYN", "SYN,ACK", "ACK", "FIN,ACK", "RST", "RST,ACK")  # what is offered even if this run has none
 
 
-def bench(draft: Draft, lang: str, numbers: str, suggested: list[tuple[Text, Any]]) -> dict[str, Any]:
-    """This is the bench of a draft; `suggested`: old and forged segments that fit it, by name."""
+def bench(draft: Draft, lang: str, numbers: str) -> dict[str, Any]:
+    """This is the bench of a draft."""
     trace = draft.trace
     nexts = list(_nexts(trace, lang, numbers))
+    named = [[name, f"{label(name)}: {about(name).of(lang)}" if name != BASE else name] for name in protocols()]
     sends = [NOTHING.of(lang), *dict.fromkeys((*USUAL, *(each["sends"] for each in nexts)))]
     return {
         "words": {name: word.of(lang) for name, word in WORDS.items()},
-        "protocols": [
-            [name, f"{label(name)}: {about(name).of(lang)}" if name != BASE else name] for name in protocols()
-        ],
+        "protocols": named,
+        "against": [["", WORDS["none"].of(lang)], [AS_WRITTEN, WORDS["as_written"].of(lang)], *named],
         "protocol": draft.protocol,
         "undo": draft.said.of(lang) if draft.can_undo and draft.said else "",
         "redo": draft.future[0].said.of(lang) if draft.future and draft.future[0].said else "",
@@ -115,7 +116,7 @@ def bench(draft: Draft, lang: str, numbers: str, suggested: list[tuple[Text, Any
         "injected": _injected(draft),
         "call_names": [[name, name in COUNTED] for name in CALLS],
         "sides": list(SIDES),
-        "suggested": [[str(i), name.of(lang)] for i, (name, _) in enumerate(suggested)],
+        "suggested": [[str(i), name.of(lang)] for i, (name, _) in enumerate(draft.suggestions())],
         "settings": list(_settings(draft, lang)),
         "nexts": nexts,
         "states": [str(state) for state in State],

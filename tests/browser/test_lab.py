@@ -59,7 +59,6 @@ def test_third_ack_lost_then_data_by_dragging(page: Page, tmp_path: Path) -> Non
     expect(root).to_have_attribute("data-state-b", "ESTABLISHED")
     assert lab.predictions[0]["right"]
 
-    root.get_by_label("two runs side by side").check()
     root.get_by_label("Compare with").select_option("two_way_handshake")
     expect(root.locator("[data-view=compare] svg")).to_be_visible()
 

@@ -31,6 +31,15 @@ def test_what_cannot_be_is_said_and_changes_nothing():
         Lab("handshake")
 
 
+def test_a_variant_that_linux_leaves_no_room_is_said():
+    lab = Lab(scenes.handshake, "en", views=("compare",))
+    lab.edit("set", "policy", "Linux 6")
+    lab.against = "two_way_handshake"
+    assert lab.refused["said"] and "marks" not in lab.pictures["compare"]
+    lab.against = "as written"
+    assert lab.pictures["compare"]["marks"]
+
+
 def test_an_edit_keeps_the_past_and_hides_what_follows():
     lab = Lab(scenes.open_close, "en")
     lab.step = len(lab.trace.moments)
