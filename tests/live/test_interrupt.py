@@ -15,7 +15,9 @@ from tcplearn.live import live
 from tcplearn.live.ground import Ground
 from tcplearn.world import scenes
 
-MAIN = "import sys; from tcplearn.cli import main; sys.exit(main())"
+# As at a terminal: what is begun in the background inherits that interrupts are ignored.
+HEARS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+MAIN = f"{HEARS}import sys; from tcplearn.cli import main; sys.exit(main())"
 COMMAND = [sys.executable, "-c", MAIN, "live", "syn_always_lost", "--lang", "en"]
 PATIENCE = 20.0  # seconds
 
