@@ -24,7 +24,6 @@ from tcplearn.world import At, Chance, Inject, Scene, run
 from tcplearn.world.scenes import SCENES
 from tcplearn.world.trace import other
 
-GOLDEN = Path(__file__).parent.parent / "golden"
 CAPTURES = sorted((Path(__file__).parent.parent / "captures").glob("*.pcap"))
 GOLDENS = {
     "circle_data_wraps": lambda: circle(run(SCENES["data_wraps"].but(until=0.27)), "en"),
@@ -94,11 +93,6 @@ def blocks(tcb):
 
 def drawn(marks, kind):
     return [mark for mark in marks if kind in mark.cls.split() and "nc-sample" not in mark.cls]
-
-
-@pytest.mark.parametrize("name", GOLDENS)
-def test_the_picture_is_the_golden_one(name):
-    assert svg(GOLDENS[name]()) == (GOLDEN / f"{name}.svg").read_text(), f"look at {name}, then renew it"
 
 
 # ── what it shows
@@ -330,13 +324,3 @@ def test_the_three_printers(traces):
             ax = draw(drawing, step=step)
             texts = [mark.text for mark in visible(drawing, step) if mark.kind == "text"]
             assert [t.get_text() for t in ax.texts] == texts
-
-
-def main():
-    for name, drawn_ in GOLDENS.items():
-        (GOLDEN / f"{name}.svg").write_text(svg(drawn_()))
-        print(name)
-
-
-if __name__ == "__main__":
-    main()

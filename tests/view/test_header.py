@@ -22,7 +22,6 @@ from tcplearn.world import Corrupt, run
 from tcplearn.world.scenes import SCENES
 from tcplearn.world.wire import SOCKETS, checksum, shifts, tcp_octets
 
-GOLDEN = Path(__file__).parent.parent / "golden"
 CAPTURES = sorted((Path(__file__).parent.parent / "captures").glob("*.pcap"))
 LINUX = {"A": Options(1460, 7, True, (1000, 0)), "B": Options(1460, 3, True, (5000, 0))}
 GOLDENS = {
@@ -82,11 +81,6 @@ def hidden(drawing):
         near = itertools.takewhile(lambda entry: min(y for _, y in entry[1]) < low, placed[i + 1 :])  # noqa: B023
         found += [(text, other) for other, two in near if overlap(one, two)]
     return found
-
-
-@pytest.mark.parametrize("name", GOLDENS)
-def test_the_picture_is_the_golden_one(name):
-    assert svg(GOLDENS[name]()) == (GOLDEN / f"{name}.svg").read_text(), f"look at {name}, then renew it"
 
 
 # ── the octets
@@ -345,13 +339,3 @@ def test_the_three_printers(traces):
         ax = draw(drawing)
         assert [t.get_text() for t in ax.texts] == [mark.text for mark in marks if mark.kind == "text"]
     assert header(traces["offers"], 1, words=False).height < header(traces["offers"], 1).height
-
-
-def main():
-    for name, drawn in GOLDENS.items():
-        (GOLDEN / f"{name}.svg").write_text(svg(drawn()))
-        print(name)
-
-
-if __name__ == "__main__":
-    main()

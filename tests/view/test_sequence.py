@@ -1,12 +1,6 @@
-"""The sequence variables over time, against the TCBs: there when they mean something, in order, with true numbers.
-
-Golden files are in tests/golden; after a change that is meant, look at the pictures and renew them:
-
-    python -m tests.view.test_sequence
-"""
+"""The sequence variables over time, against the TCBs: there when they mean something, in order, with true numbers."""
 
 import itertools
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -27,7 +21,6 @@ from tcplearn.world.scenes import SCENES
 from tests.view.boxes import boxes, hidden
 from tests.view.test_states import CAPTURES, cursor
 
-GOLDEN = Path(__file__).parent.parent / "golden"
 GOLDENS = {
     "sequences_data_wraps_absolute": lambda: sequences(SCENES["data_wraps"], "en", "absolute"),
     "sequences_open_close_symbolic_zh": lambda: sequences(SCENES["open_close"], "zh", "symbolic"),
@@ -76,11 +69,6 @@ def value(trace, side, name, step):
     if tcb.state in SILENT or (name == "rcv" and tcb.state is State.SYN_SENT):
         return None
     return getattr(tcb, NAMED[name][0])
-
-
-@pytest.mark.parametrize("name", GOLDENS)
-def test_the_picture_is_the_golden_one(name):
-    assert svg(GOLDENS[name]()) == (GOLDEN / f"{name}.svg").read_text(), f"look at {name}, then renew it"
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -284,13 +272,3 @@ def test_spread_moves_as_little_as_it_must():
     assert spread([50, 50, 50], 13, 0, 100) == [37, 50, 63]
     assert spread([0, 1], 13, 0, 100) == [0, 13] and spread([99, 100], 13, 0, 100) == [87, 100]
     assert spread([], 13, 0, 100) == []
-
-
-def main():
-    for name, drawn in GOLDENS.items():
-        (GOLDEN / f"{name}.svg").write_text(svg(drawn()))
-        print(name)
-
-
-if __name__ == "__main__":
-    main()
