@@ -11,8 +11,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 REPEAT = 9
+VIEWS = ("ladder", "states", "sequences", "circle", "sockets")
 COMPILED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -50,12 +52,25 @@ def run_with_new_numbers() -> float:
     return ms(lambda: run(next(scenes)), repeat=50)
 
 
+def drawn_of_many(name: str) -> float:
+    """A view of a run of 2,007 segments: data in both directions, one segment at a time."""
+    from tcplearn import view
+    from tcplearn.model import Close, Open, Send
+    from tcplearn.world import At, Scene, run
+
+    sends = [At(0.2 + i / 20, "AB"[i % 2], Send(100)) for i in range(1000)]
+    ends = (At(60.0, "A", Close()), At(60.1, "B", Close()))
+    many = run(Scene("many", (At(0.0, "B", Open("passive")), At(0.1, "A", Open("active")), *sends, *ends)))
+    return ms(lambda: getattr(view, name)(many, "en"), repeat=3)
+
+
 ROWS: tuple[tuple[str, float, Callable[[], float]], ...] = (
     ("import tcplearn, over bare Python", 50, lambda: import_over_bare("tcplearn")),
     ("import tcplearn.model, over bare Python", 50, lambda: import_over_bare("tcplearn.model")),
     ("import tcplearn.world, over bare Python", 100, lambda: import_over_bare("tcplearn.world")),
     ("run the open, data, close scene", 5, run_open_data_close),
     ("the same with numbers never seen before", 5, run_with_new_numbers),
+    *((f"2,007 segments as {name}", 1000, partial(drawn_of_many, name)) for name in VIEWS),
 )
 
 

@@ -28,7 +28,6 @@ WORDS = {
     "redo": Text("↷ Redo", "↷ 重做"),
     "undoes": Text("Undo: {said}", "撤销：{said}"),
     "redoes": Text("Redo: {said}", "重做：{said}"),
-    "handle": Text("Handle", "动手"),
     "how": Text(
         "Drag an arrow down to delay it, off the wire or onto the bin to lose it. Drag a call or a segment from here "
         "onto a lifeline.",
@@ -110,7 +109,7 @@ def bench(draft: Draft, lang: str, numbers: str) -> dict[str, Any]:
         "against": [["", WORDS["none"].of(lang)], [AS_WRITTEN, WORDS["as_written"].of(lang)], *named],
         "protocol": draft.protocol,
         "undo": draft.said.of(lang) if draft.can_undo and draft.said else "",
-        "redo": draft.future[0].said.of(lang) if draft.future and draft.future[0].said else "",
+        "redo": draft.future[0].said.of(lang) if draft.can_redo and draft.future[0].said else "",
         "line": _line(draft, lang),
         "calls": list(_calls(draft, lang)),
         "injected": _injected(draft),
