@@ -42,9 +42,13 @@ def ask(id: str, seed: int = 0, lang: str = "en", folder: Path | str | None = No
     try:
         form = kinds()[case.entry.kind].form(case, lang)
         text = case.fill(case.entry.ask, lang)
+        hints = tuple(case.fill(hint, lang) for hint in case.entry.hints)
     except (NotInRun, ValueError, TypeError) as failed:
         raise _bad(case, failed) from failed
-    return Question(id, case.entry.kind, lang, seed, text, form.options, form.blanks, form.ladder, case)
+    return Question(
+        id, case.entry.kind, lang, seed, text, form.options, form.blanks, form.ladder, form.menus, form.start,
+        form.shape, hints, case,
+    )  # fmt: skip
 
 
 _known: dict[tuple[Path, str, int], Case] = {}  # the last ones: asking, grading and both languages share their runs

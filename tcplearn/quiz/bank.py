@@ -1,14 +1,21 @@
 """The bank: questions read from `quizzes/*.toml`, every key checked.
 
-    id, kind          LOSS-04 (never changes); choice, predict, fields
-    scene, protocol   what is run: a scene by name; a variant by name, if not RFC 9293
+    id, kind          LOSS-04 (never changes; further ones about the same: LOSS-04.why); a name of kinds/
+    scene, protocol   what is run: a scene by name or line; a variant by name, if not RFC 9293
     ask, why          .en and .zh: the question, the explanation; {expressions} are filled in from the run
     rfc, then         the section to read; the question that an interviewer asks next
     ideas             wrong ideas to recognise, by id; each is played by a variant with that IDEA
     varies            what a seed changes beside the ISNs: length, delay, msl, rto, retries, wrap
     given             what the scene gets in every seed: {msl = 0.1, delay = 0.09, rto = 0.19, retries = 2}
     numbers, symbols  "symbolic", with names for numbers: {x = "A.ISS"}
+    values            numbers of which the seed draws one each: {rate = [1, 10]}; {rate} may stand in every text,
+                      expression and scene line; "rto, retries" = [[1, 5], [2, 4]] draws pairs
+    hints, hear       help in steps, [{en, zh}]; what one may expect to hear where textbooks are imprecise, {en, zh}
+    slip              [[question.slip]] asks, en, zh, idea: another way to a value, and what to say of it
     asks, option ...  what each kind adds: see kinds/
+
+What no run decides, a system's habit, is a [[fact]] of `facts.toml` with id, value, unit, system,
+version, source, en, zh; an expression names it: "fact linux.time_wait".
 
 The one rule: no file says which answer is right. There is no key for it; a question says what it
 asks of a run, and the model answers. Whatever is wrong with a file is said with file, line,
@@ -19,22 +26,24 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from tcplearn.course import course_folder
 from tcplearn.quiz.entry import BadQuestion, Entry
+from tcplearn.quiz.facts import Fact
 from tcplearn.quiz.file import File
 from tcplearn.text import Text
 
 
 @dataclass(frozen=True)
 class Bank:
-    """All questions by id, and the names of the wrong ideas."""
+    """All questions by id, the names of the wrong ideas, and the facts that no run decides."""
 
     questions: Mapping[str, Entry]
     ideas: Mapping[str, Text]
+    facts: Mapping[str, Fact] = field(default_factory=dict)
 
     def __getitem__(self, id: str) -> Entry:
         if not isinstance(id, str):
@@ -79,6 +88,7 @@ def load(folder: Path) -> tuple[Bank, list[str]]:
     """This reads all that can be read in a folder, and says what cannot."""
     questions: dict[str, Entry] = {}
     ideas: dict[str, Text] = {}
+    facts: dict[str, Fact] = {}
     problems: list[str] = []
     if not folder.is_dir():
         return Bank({}, {}), [f"{folder}: is a file, not a folder" if folder.exists() else f"{folder}: no such folder"]
@@ -87,8 +97,9 @@ def load(folder: Path) -> tuple[Bank, list[str]]:
         return Bank({}, {}), [f"{folder}: holds no *.toml file, so there are no questions"]
     for file in read:
         ideas |= file.ideas()
+        facts |= file.facts()
     for file in read:
-        for entry in file.questions(ideas):
+        for entry in file.questions(ideas, facts):
             if entry.id in questions:
                 file.wrong(entry.id, "id", f"is already used in {questions[entry.id].file.name}: an id is given once")
             questions.setdefault(entry.id, entry)
@@ -97,4 +108,4 @@ def load(folder: Path) -> tuple[Bank, list[str]]:
         for entry in questions.values():
             if entry.file == file.path and entry.then and entry.then not in questions:
                 problems.append(file.said(entry.id, "then", f"no question is called {entry.then!r}"))
-    return Bank(questions, ideas), problems
+    return Bank(questions, ideas, facts), problems

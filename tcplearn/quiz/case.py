@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from tcplearn import variants
-from tcplearn.quiz.asks import Asks, parse
+from tcplearn.quiz.asks import Asks
 from tcplearn.quiz.entry import HOLE, Entry
 from tcplearn.quiz.fresh import numbers, renewed
 from tcplearn.quiz.letters import letters
@@ -22,6 +22,8 @@ from tcplearn.quiz.values import ASKED, OTHER, Unread, hint, names_in, read, sam
 from tcplearn.text import Text
 from tcplearn.world import Policy, Scene, Trace, run, scene_from
 
+NOTHING = Scene("nothing")  # where no run is asked: nothing happens in it
+
 
 class Case:
     """A question and a seed."""
@@ -29,6 +31,7 @@ class Case:
     def __init__(self, entry: Entry, seed: int):
         self.entry, self.seed = entry, seed
         self._numbers = numbers(entry.id, seed, entry.varies)
+        self.values = entry.drawn(Random(f"{entry.id} {seed} values").choice) if seed else entry.drawn()
         self._scenes: dict[str, Scene] = {}
         self._traces: dict[tuple[str, str], Trace] = {}
 
@@ -40,8 +43,29 @@ class Case:
         """This is a scene, by its name or its line (by default the question's), with this seed's numbers."""
         name = name or self.entry.scene
         if name not in self._scenes:
-            self._scenes[name] = renewed(_with(scene_from(name), self.entry.given), self._numbers)
+            made = scene_from(self.entry.written(name, self.values)) if name else NOTHING
+            self._scenes[name] = renewed(_with(made, self.entry.given), self._numbers)
         return self._scenes[name]
+
+    @property
+    def proof(self) -> Trace | None:
+        """This is the run that decides; None where no run does."""
+        return self.trace() if self.entry.scene else None
+
+    def parse(self, text: str) -> Asks:
+        """This reads an expression of the question, with this seed's numbers."""
+        return self.entry.parse(text, self.values)
+
+    def asks(self, key: str = "asks") -> Asks:
+        """This is the expression under a key, read."""
+        return self.parse(self.entry.raw[key])
+
+    def refuting(self, ideas: tuple[str, ...]) -> Trace | None:
+        """This is the question's scene as the first of some wrong ideas that a variant plays would have it."""
+        for idea in ideas if self.entry.scene else ():
+            for name in variants.believed().get(idea, ()):
+                return self.trace("", name)
+        return None
 
     def trace(self, scene: str = "", protocol: str = "") -> Trace:
         """This is what happens in a scene: under RFC 9293, or as a variant has it."""
@@ -76,7 +100,7 @@ class Case:
     @cached_property
     def scale(self) -> Scale:
         """This is what reading and showing answers needs here."""
-        symbols = {name: parse(text)(self.trace()) for name, text in self.entry.symbols.items()}
+        symbols = {name: self.parse(text)(self.trace()) for name, text in self.entry.symbols.items()}
         symbolic = self.entry.numbers == "symbolic"
         known = {letter.name: letter.number for letter in letters(self.trace())} if symbolic else {}
         return Scale(symbols, known, self.scene().policy.msl, symbolic)
@@ -116,7 +140,9 @@ class Case:
             return show("seconds", values[what], lang)
         if what == "retries":
             return str(policy.syn_retries)
-        asks = parse(what)
+        if what in self.values:
+            return str(self.values[what])
+        asks = self.parse(what)
         return self.show(asks.kind, asks(self.trace(scene, protocol)), lang)
 
 

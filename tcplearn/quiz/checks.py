@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tcplearn.quiz.asks import parse
 from tcplearn.quiz.bank import load, quizzes
-from tcplearn.quiz.case import Case
+from tcplearn.quiz.case import NOTHING, Case
 from tcplearn.quiz.entry import Entry
 from tcplearn.quiz.file import File
 from tcplearn.quiz.kinds import kinds
@@ -41,6 +40,21 @@ def place(entry: Entry, key: str, what: str) -> str:
 def wrong(case: Case) -> Iterator[tuple[str, str]]:
     """This is what is wrong with a question under one seed, as (key, what)."""
     entry = case.entry
+    if not entry.scene:
+        yield from _without_a_run(case)
+        return
+    yield from _with_a_run(case)
+
+
+def _without_a_run(case: Case) -> Iterator[tuple[str, str]]:
+    """This is what is wrong with a question that names no scene: nothing in it may ask a run."""
+    for key, what in _with_a_run(case):
+        missing = f"{NOTHING.name} has" in what or f"{NOTHING.name}:" in what
+        yield ("scene", f'is missing, and {key} asks a run; write scene = "open_close"') if missing else (key, what)
+
+
+def _with_a_run(case: Case) -> Iterator[tuple[str, str]]:
+    entry = case.entry
     try:
         case.trace()
     except (ValueError, TypeError) as failed:
@@ -49,7 +63,7 @@ def wrong(case: Case) -> Iterator[tuple[str, str]]:
     good = True
     for name, text in entry.symbols.items():
         try:
-            missing = "" if parse(text)(case.trace()) is not None else f'"{text}" is no number in this run'
+            missing = "" if case.parse(text)(case.trace()) is not None else f'"{text}" is no number in this run'
         except NotInRun as none:
             missing = str(none)
         if missing:
@@ -57,7 +71,12 @@ def wrong(case: Case) -> Iterator[tuple[str, str]]:
             yield f"symbols.{name}", f"the run cannot answer it: {missing}"
     if not good:
         return
-    for key, said in (("ask", entry.ask), ("why", entry.why)):
+    for key, said in (
+        ("ask", entry.ask),
+        ("why", entry.why),
+        ("hear", entry.hear),
+        *(("hints", one) for one in entry.hints),
+    ):
         try:
             case.fill(said, "en")
         except NotInRun as none:

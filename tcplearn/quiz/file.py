@@ -7,12 +7,15 @@ import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tcplearn import variants
-from tcplearn.quiz.asks import Unasked, parse
-from tcplearn.quiz.entry import HOLE, POLICY_WORDS, Entry
+from tcplearn.quiz.asks import Unasked
+from tcplearn.quiz.entry import HOLE, NO_TEXT, POLICY_WORDS, Entry, Slip
+from tcplearn.quiz.facts import KEYS as KEYS_OF_FACTS
+from tcplearn.quiz.facts import Fact, fact, faults
 from tcplearn.quiz.fresh import VARIES
 from tcplearn.quiz.kinds import kinds
 from tcplearn.text import LANGUAGES, Text
@@ -20,12 +23,14 @@ from tcplearn.world import BadLine, scene_from
 
 # What each key of a question holds, and whether it must be there. A kind adds its own.
 KEYS: dict[str, tuple[type, bool]] = {
-    "id": (str, True), "kind": (str, True), "ask": (dict, True), "why": (dict, True), "scene": (str, True),
+    "id": (str, True), "kind": (str, True), "ask": (dict, True), "why": (dict, True), "scene": (str, False),
     "rfc": (str, True), "then": (str, False), "numbers": (str, False), "protocol": (str, False), "ideas": (list, False),
     "varies": (list, False), "symbols": (dict, False), "given": (dict, False), "concept": (str, False),
+    "values": (dict, False), "hints": (list, False), "hear": (dict, False), "slip": (list, False),
 }  # fmt: skip
 WORDS = {str: "text", dict: "a table", list: "a list", int: "a whole number"}
 TEXTS = {"ideas", "varies", "also", "hides", "keeps"}
+TABLES = ("question", "misconception", "fact")
 FORBIDDEN = {"answer", "answers", "correct", "key", "right", "solution"}
 
 
@@ -35,6 +40,7 @@ class File:
     def __init__(self, path: Path):
         self.path, self.problems = path, list[str]()
         self.text, self.raw = "", dict[str, Any]()
+        self.reader = Entry("", path, "", NO_TEXT, NO_TEXT, "", {})  # reads the expressions of the question under way
         try:
             self.text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
             self.raw = tomllib.loads(self.text)
@@ -46,7 +52,7 @@ class File:
             self.problems.append(f"{path.name}: is no TOML: {wrong}")
         except OSError as wrong:
             self.problems.append(f"{path.name}: cannot be opened: {wrong.strerror}")
-        for key in set(self.raw) - {"question", "misconception"}:
+        for key in set(self.raw) - set(TABLES):
             self.problems.append(f"{path.name}: key {key!r}: write [[question]] or [[misconception]] above it")
 
     def tables(self, name: str) -> list[tuple[int, dict[str, Any]]]:
@@ -77,7 +83,7 @@ class File:
         named = (i for i, line in enumerate(lines) if re.match(rf'\s*id\s*=\s*["\']{re.escape(id)}["\']', line))
         start = heads[int(id.split()[1]) - 1] if heads else next(named, 0)
         for i in range(start, len(lines)):
-            if i > start and lines[i].startswith(("[[question]]", "[[misconception]]")):
+            if i > start and lines[i].startswith(tuple(f"[[{table}]]" for table in TABLES)):
                 break
             if re.match(rf"\s*(\[\[question\.)?{re.escape(key)}\b", lines[i]):
                 return i + 1
@@ -95,18 +101,30 @@ class File:
                 found[id] = Text(raw["en"], raw["zh"])
         return found
 
-    def questions(self, ideas: Mapping[str, Text]) -> Iterator[Entry]:
+    def facts(self) -> dict[str, Fact]:
+        """These are the facts that no run decides, each with its source."""
+        found = {}
+        for count, raw in self.tables("fact"):
+            id = raw["id"] if isinstance(raw.get("id"), str) else f"fact {count}"
+            bad = faults(raw)
+            if bad:
+                self.wrong(id, bad[0], f"a fact has {', '.join(KEYS_OF_FACTS)}; value is a number, true or false")
+            else:
+                found[id] = fact(raw)
+        return found
+
+    def questions(self, ideas: Mapping[str, Text], facts: Mapping[str, Fact]) -> Iterator[Entry]:
         for count, raw in self.tables("question"):
             id = raw.get("id")
-            if not isinstance(id, str) or not re.fullmatch(r"[A-Z]+-\d\d[a-z]?", id):
+            if not isinstance(id, str) or not re.fullmatch(r"[A-Z]+-\d\d[a-z]?(\.[a-z][a-z0-9-]*)?", id):
                 self.wrong(f"question {count}", "id", 'is missing or no id; write id = "OPEN-01"')
                 continue
             before = len(self.problems)
-            entry = self.entry(id, raw, ideas)
+            entry = self.entry(id, raw, ideas, facts)
             if entry and len(self.problems) == before:
                 yield entry
 
-    def entry(self, id: str, raw: dict[str, Any], ideas: Mapping[str, Text]) -> Entry | None:
+    def entry(self, id: str, raw: dict[str, Any], ideas: Mapping[str, Text], facts: Mapping[str, Fact]) -> Entry | None:
         kind = kinds().get(raw["kind"]) if isinstance(raw.get("kind"), str) else None
         if kind is None:
             self.wrong(id, "kind", f"is {raw.get('kind')!r}; write one of {', '.join(kinds())}")
@@ -134,17 +152,43 @@ class File:
                 self.wrong(id, key, f"is a list of texts, not {raw[key]!r}")
         if any(f": {id}: " in problem for problem in self.problems):
             return None
+        values = self.drawable(id, raw.get("values", {}))
+        self.reader = Entry(id, self.path, raw["kind"], NO_TEXT, NO_TEXT, "", raw, values=values, facts=facts)
         both = {key: self.both(id, key, raw[key]) for key in ("ask", "why")}
-        entry = Entry(
-            id, self.path, raw["kind"], both["ask"], both["why"], raw["scene"], raw,
+        entry = replace(
+            self.reader, ask=both["ask"], why=both["why"], scene=raw.get("scene", ""),
             rfc=raw["rfc"], then=raw.get("then", ""), numbers=raw.get("numbers", "absolute"),
             protocol=raw.get("protocol", ""), ideas=tuple(raw.get("ideas", ())), varies=tuple(raw.get("varies", ())),
             symbols=raw.get("symbols", {}), given=raw.get("given", {}),
+            hints=tuple(self.both(id, "hints", one) for one in raw.get("hints", ())),
+            hear=self.both(id, "hear", raw["hear"]) if "hear" in raw else NO_TEXT,
+            slips=tuple(self.slip(id, one, ideas) for one in raw.get("slip", ())),
         )  # fmt: skip
         self.check(entry, ideas)
-        for key, what in kind.static(entry, self.both):
-            self.wrong(id, key, what)
+        if not any(f": {id}: " in problem for problem in self.problems):
+            for key, what in kind.static(entry, self.both):
+                self.wrong(id, key, what)
         return entry
+
+    def drawable(self, id: str, raw: Mapping[str, Any]) -> dict[str, list[Any]]:
+        """These are the numbers that a seed draws from, by name; "rto, retries" has pairs."""
+        for names, among in raw.items():
+            split = names.split(",")
+            good = isinstance(among, list) and among
+            if not good or (len(split) > 1 and not all(isinstance(o, list) and len(o) == len(split) for o in among)):
+                self.wrong(id, f"values.{names}", f"is a list to draw from, such as {names} = [1, 2], not {among!r}")
+                return {}
+        return dict(raw)
+
+    def slip(self, id: str, raw: Any, ideas: Mapping[str, Text]) -> Slip:
+        """This is a wrong way to the answer."""
+        if not isinstance(raw, dict) or set(raw) - {"asks", "en", "zh", "idea"} or "asks" not in raw:
+            self.wrong(id, "slip", 'has asks = "expression", en, zh and perhaps idea = "M18"')
+            return Slip("", NO_TEXT)
+        self.expression(id, "slip", raw["asks"])
+        if raw.get("idea", "") not in ("", *ideas):
+            self.wrong(id, "slip", f"there is no idea {raw['idea']!r}")
+        return Slip(raw["asks"], self.both(id, "slip", {k: raw.get(k) for k in LANGUAGES}), raw.get("idea", ""))
 
     def both(self, id: str, key: str, raw: Any) -> Text:
         """This is a text in both languages, whose holes are the same and can be read."""
@@ -160,7 +204,7 @@ class File:
         if holes["en"] != holes["zh"]:
             self.wrong(id, key, f"en fills in {holes['en']} and zh {holes['zh']}: the same numbers in both")
         for hole in holes["en"]:
-            if hole not in POLICY_WORDS:
+            if hole not in POLICY_WORDS and hole not in self.reader.drawn():
                 self.expression(id, f"{key}.en", hole)
         return Text(raw["en"].strip(), raw["zh"].strip())
 
@@ -168,7 +212,7 @@ class File:
         """This is the kind of an expression; empty if it cannot be read."""
         try:
             if isinstance(text, str):
-                return parse(text).kind
+                return self.reader.parse(text).kind
             self.wrong(id, key, f"holds an expression as text, not {text!r}")
         except Unasked as wrong:
             self.wrong(id, key, str(wrong))
@@ -183,7 +227,8 @@ class File:
                 self.wrong(entry.id, key, f"there is no {value!r}; there is {', '.join(near)}")
 
         try:
-            scene_from(entry.scene)
+            if entry.scene:
+                scene_from(entry.written(entry.scene, entry.drawn()))
         except BadLine as wrong:
             self.wrong(entry.id, "scene", str(wrong))
         one_of("numbers", entry.numbers, ("absolute", "symbolic"))

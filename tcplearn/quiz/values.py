@@ -108,6 +108,12 @@ def same(kind: str, one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
+def near(value: Any, truth: Any, within: float) -> bool:
+    """This says whether a number is within a share of the truth: 34 for 34.36 is within 0.02."""
+    numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in (value, truth))
+    return bool(within and numbers and abs(value - truth) <= within * abs(truth))
+
+
 def read(kind: str, text: str, scale: Scale | None = None) -> tuple[Any, Text | None]:
     """This reads an answer of a kind: (value, a note on its spelling or None). Raises Unread."""
     scale = scale or Scale()

@@ -172,4 +172,6 @@ def feedback(verdict: Grade) -> dict[str, Any]:
         "points": dict(verdict.points),
         "next": verdict.next if verdict.read else "",
     }
-    return {**said, "run": svg(ladder(verdict.proof, verdict.lang, verdict.numbers))} if verdict.read else said
+    if not verdict.read or verdict.proof is None:
+        return said
+    return {**said, "run": svg(ladder(verdict.proof, verdict.lang, verdict.numbers))}

@@ -11,6 +11,7 @@ or they are claims, each decided by the run; exactly one must hold:
     if = "B.state at the end is LISTEN"
     idea = "M02"                        the wrong idea of whoever picks it
     scene = "..."  protocol = "..."     if the claim is about another run
+Nothing is decided by a run where `if` is a calculation or a fact: "fact linux.tw_reuse_outgoing".
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tcplearn.quiz.asks import Asks, Unasked, parse
+from tcplearn.quiz.asks import Asks, Unasked
 from tcplearn.quiz.case import Case
 from tcplearn.quiz.kinds import verdicts
 from tcplearn.quiz.question import LETTERS, Form, Grade, Question
@@ -33,7 +34,7 @@ from tcplearn.world import Trace
 KEYS = {"asks": (str, False), "also": (list, False), "option": (list, False)}
 MOST = 4  # options
 PICKED = re.compile(
-    r"(?:option|answer|choice|我?选择?|选项|答案)?\s*(?:是|为|is\b)?\s*[:=]?\s*[(\[]?\s*([a-h])\s*[)\].。、,\s]*"
+    r"(?:option|answer|choice|我?选择?|选项|答案)?\s*(?:是|为|is\b)?\s*[:=]?\s*[(\[]?\s*([a-l])\s*[)\].。、,\s]*"
 )
 CLAIM_KEYS = {"en", "zh", "if", "idea", "scene", "protocol"}
 HOLDS = Text("Right: “{}”.", "正确：“{}”。")
@@ -47,7 +48,7 @@ class Option:
     text: Text
     holds: bool
     ideas: tuple[str, ...]
-    proof: Trace
+    proof: Trace | None
     value: Any = None
 
 
@@ -77,14 +78,14 @@ def static(entry: Any, both: Callable[[str, str, Any], Text]) -> Iterator[tuple[
             )
         both(entry.id, "option", {lang: raw.get(lang) for lang in ("en", "zh")})
         try:
-            kind = parse(raw["if"]).kind
+            kind = entry.parse(raw["if"]).kind
             if kind != "truth":
                 yield "if", f'"{raw["if"]}" is a {kind}; a claim is true or false: add "is ..."'
         except Unasked as wrong:
             yield "if", str(wrong)
         try:
             if "scene" in raw:
-                scene_from(raw["scene"])
+                scene_from(entry.written(raw["scene"], entry.drawn()))
         except BadLine as wrong:
             yield "option", str(wrong)
         if raw.get("protocol") and raw["protocol"] not in variants.names():
@@ -104,17 +105,17 @@ def _claims(case: Case) -> list[Option]:
         where = raw.get("scene", ""), raw.get("protocol", "")
         trace = case.trace(*where)
         try:
-            holds = bool(parse(raw["if"])(trace))
+            holds = bool(case.parse(raw["if"])(trace))
         except NotInRun:  # a claim about a segment that there is not
             holds = False
         text = Text(*(case.fill(Text(raw["en"], raw["zh"]), lang, *where) for lang in ("en", "zh")))
         ideas = () if holds or "idea" not in raw else (raw["idea"],)
-        made.append(Option(text, holds, ideas, trace))
+        made.append(Option(text, holds, ideas, trace if where[0] or case.entry.scene else None))
     return made
 
 
 def _values(case: Case) -> list[Option]:
-    asks, trace = case.entry.asks(), case.trace()
+    asks, trace = case.asks(), case.trace()
     truth = asks(trace)
     found: list[tuple[Any, tuple[str, ...]]] = [(truth, ())]
     others: list[tuple[Any, tuple[str, ...]]] = [(value, (idea,)) for idea, value in case.believed(asks)]
@@ -123,7 +124,9 @@ def _values(case: Case) -> list[Option]:
         if len(found) < MOST and not any(same(asks.kind, value, known) for known, _ in found):
             found.append((value, ideas or case.ideas_of(asks, value)))
     return [
-        Option(Text(case.show(asks.kind, value, "en"), case.show(asks.kind, value, "zh")), i == 0, ideas, trace, value)
+        Option(
+            Text(case.show(asks.kind, value, "en"), case.show(asks.kind, value, "zh")), i == 0, ideas, case.proof, value
+        )
         for i, (value, ideas) in enumerate(found)
     ]
 
@@ -134,7 +137,7 @@ def _written(asks: Asks, text: str, case: Case) -> list[Any]:
         return [read(asks.kind, text, case.scale)[0]]
     except Unread:
         try:
-            return [parse(text)(case.trace())]
+            return [case.parse(text)(case.trace())]
         except NotInRun:
             return []
 
@@ -152,15 +155,20 @@ def check(case: Case) -> Iterator[tuple[str, str]]:
     if sum(option.holds for option in made) != 1:
         holding = [option.text.en for option in made if option.holds]
         yield key, f"exactly one option must hold, and {len(holding)} do: {holding}"
+    yield from differing(made, key)
+    known = {idea for option in made for idea in option.ideas}
+    for idea in case.entry.ideas:
+        if key == "asks" and idea not in known and len(made) < MOST:
+            yield "ideas", f"{idea} gives no answer of its own on this scene"
+
+
+def differing(made: tuple[Option, ...], key: str) -> Iterator[tuple[str, str]]:
+    """This is what is wrong with options whichever of them hold."""
     if len(made) < 3:
         yield key, f"has only {len(made)} options that differ; add ideas or also"
     for lang in ("en", "zh"):
         if len({option.text.of(lang) for option in made}) < len(made):
             yield key, f"two options read the same in {lang}"
-    known = {idea for option in made for idea in option.ideas}
-    for idea in case.entry.ideas:
-        if key == "asks" and idea not in known and len(made) < MOST:
-            yield "ideas", f"{idea} gives no answer of its own on this scene"
 
 
 def form(case: Case, lang: str) -> Form:
@@ -170,26 +178,23 @@ def form(case: Case, lang: str) -> Form:
 def grade(question: Question, response: Any) -> Grade:
     case, lang = question.case, question.lang
     made = options(case)
-    picked = _picked(response, question)
-    if picked is None:
-        return verdicts.unread(question, str("" if response is None else response), question.hint, case.trace())
-    option = made[picked]
+    which = picked(response, question)
+    if which is None:
+        return verdicts.unread(question, str("" if response is None else response), question.hint, case.proof)
+    option = made[which]
     key = next(one for one in made if one.holds)
-    told, truth = (f"{LETTERS[i]}) {made[i].text.of(lang)}" for i in (picked, made.index(key)))
+    told, truth = (f"{LETTERS[i]}) {made[i].text.of(lang)}" for i in (which, made.index(key)))
     if option.holds:
         verdict = verdicts.say(lang, HOLDS, truth)
     elif "option" in case.entry.raw:
         verdict = verdicts.say(lang, FAILS, told, truth)
     else:
         verdict = verdicts.say(lang, verdicts.WRONG, told, truth)
-    why = verdicts.explained(question, verdict, *verdicts.named(question, option.ideas))
-    return Grade(
-        float(option.holds), option.holds, {"answer": "right" if option.holds else "wrong"}, why,
-        option.proof, ideas=option.ideas, next=case.entry.then, lang=lang, numbers=case.entry.numbers,
-    )  # fmt: skip
+    points = {"answer": "right" if option.holds else "wrong"}
+    return verdicts.graded(question, float(option.holds), points, [verdict], ideas=option.ideas, proof=option.proof)
 
 
-def _picked(response: Any, question: Question) -> int | None:
+def picked(response: Any, question: Question) -> int | None:
     """This is the position of the option that was picked: by letter, by position, or by its text."""
     if isinstance(response, dict):
         response = response.get("answer")

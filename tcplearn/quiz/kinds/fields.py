@@ -95,7 +95,7 @@ def form(case: Case, lang: str) -> Form:
         keys = [one(case.trace()) for one in every if one.kind == asks.kind]  # not only of the hidden: they would show
         label = LABEL.of(lang).format(name, what if what == "flags" else what.upper(), number)
         blanks.append(Blank(name, label, asks.kind, hint(asks.kind, case.scale, keys).of(lang)))
-    return Form(blanks=tuple(blanks), ladder=tuple(_line(case, flight, names, lang) for flight in shown))
+    return Form(blanks=tuple(blanks), ladder=tuple(_line(case, flight, names, lang) for flight in shown), shape="fill")
 
 
 def _line(case: Case, flight: Flight, names: dict[str, str], lang: str) -> str:
@@ -150,12 +150,7 @@ def grade(question: Question, response: Any) -> Grade:
     right = count == len(points)
     verdict = ALL.of(lang).format(count) if right else SOME.of(lang).format(count, len(points))
     wrong = [notes[name] for name in points if points[name] == "wrong"]
-    unique = tuple(dict.fromkeys(ideas))
-    why = verdicts.explained(question, verdict, *wrong, *verdicts.named(question, unique))
-    return Grade(
-        count / len(points), right, points, why, case.trace(),
-        notes=notes, ideas=unique, next=case.entry.then, lang=lang, numbers=case.entry.numbers,
-    )  # fmt: skip
+    return verdicts.graded(question, count / len(points), points, (verdict, *wrong), ideas=ideas, notes=notes)
 
 
 def solve(question: Question) -> dict[str, str]:
