@@ -21,7 +21,7 @@ LAYERS = (
     ("world",),
     ("variants",),
     ("capture", "view", "quiz"),
-    ("audit",),
+    ("audit", "out"),
     ("widgets", "live", "lab"),
     ("page",),
     ("cli",),
