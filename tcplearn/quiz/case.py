@@ -5,11 +5,11 @@ All truth comes from here, and here it comes from `run`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from tcplearn import variants
 from tcplearn.quiz.asks import Asks
@@ -22,6 +22,7 @@ from tcplearn.quiz.values import ASKED, OTHER, Unread, hint, names_in, read, sam
 from tcplearn.text import Text
 from tcplearn.world import Policy, Scene, Trace, run, scene_from
 
+Made = TypeVar("Made")
 NOTHING = Scene("nothing")  # where no run is asked: nothing happens in it
 
 
@@ -32,8 +33,16 @@ class Case:
         self.entry, self.seed = entry, seed
         self._numbers = numbers(entry.id, seed, entry.varies)
         self.values = entry.drawn(Random(f"{entry.id} {seed} values").choice) if seed else entry.drawn()
+        self._made: dict[str, Any] = {}
         self._scenes: dict[str, Scene] = {}
         self._traces: dict[tuple[str, str], Trace] = {}
+
+    def once(self, what: str, make: Callable[[], Made]) -> Made:
+        """This is what `make` gives, made the first time it is asked for."""
+        if what not in self._made:
+            self._made[what] = make()
+        made: Made = self._made[what]
+        return made
 
     def dice(self) -> Random:
         """This is the chance of this seed: for shuffling, and for which fields are hidden."""

@@ -94,6 +94,10 @@ def static(entry: Any, both: Callable[[str, str, Any], Text]) -> Iterator[tuple[
 
 def options(case: Case) -> tuple[Option, ...]:
     """These are a question's options in the order of its seed."""
+    return case.once("options", lambda: _options(case))
+
+
+def _options(case: Case) -> tuple[Option, ...]:
     made = _claims(case) if "option" in case.entry.raw else _values(case)
     case.dice().shuffle(made)
     return tuple(made)

@@ -57,6 +57,10 @@ def static(entry: Any, both: Any) -> Iterator[tuple[str, str]]:
 
 def holes(case: Case) -> dict[str, Asks]:
     """These are the hidden fields of a seed, by the name of their hole: "1", "2" ..."""
+    return case.once("holes", lambda: _holes(case))
+
+
+def _holes(case: Case) -> dict[str, Asks]:
     raw = case.entry.raw
     can = [
         f"segment {number} {name}"
