@@ -9,6 +9,7 @@ _WHERE = {
     "Breaker": "tcplearn.widgets.breaker",
     "Card": "tcplearn.widgets.card",
     "Compare": "tcplearn.widgets.compare",
+    "Drill": "tcplearn.widgets.drill",
     "Lab": "tcplearn.widgets.lab",
     "Matrix": "tcplearn.widgets.matrix",
     "PairGrid": "tcplearn.widgets.pairs",

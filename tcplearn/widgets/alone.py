@@ -14,13 +14,20 @@ from dataclasses import dataclass
 from html import escape
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tcplearn.widgets.page import module
 
 PAGE = "TCPLEARN_PAGE"  # set in the environment: a page is being made
 VIEW = "application/vnd.jupyter.widget-view+json"
 NUMBERS = count(1)
+
+
+class HasPart(Protocol):
+    """What can stand in a page without a kernel."""
+
+    def part(self) -> str:
+        """This is it as a part of an HTML page."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,7 @@ class Alone:
 
 
 def bundle(
-    live: Any, line: str, picture: str | None = None, alone: Callable[[], Alone] | None = None
+    live: Any, line: str, picture: str | None = None, alone: Callable[[], HasPart] | None = None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """This is a widget's mime bundle: the `live` view, the picture as SVG text, a line of text.
 

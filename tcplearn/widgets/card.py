@@ -67,7 +67,7 @@ class Card(anywidget.AnyWidget):
 
     def renew(self) -> None:
         """This asks the same question with the next seed that changes what is seen."""
-        self._show(_renewed(self.question) or self.question)
+        self._show(renewed(self.question) or self.question)
 
     def follow(self) -> None:
         """This asks the question that an interviewer would ask next."""
@@ -114,33 +114,33 @@ def shown(question: Question) -> dict[str, Any]:
 
 def renewal(question: Question) -> str:
     """This is what the button for another seed says; "" where no seed changes anything."""
-    fresh = _renewed(question)
+    fresh = renewed(question)
     if fresh is None:
         return ""
     return WORDS["another" if _told(fresh) == _told(question) else "renew"].of(question.lang)
 
 
-def _renewed(question: Question) -> Question | None:
+def renewed(question: Question) -> Question | None:
     """This is the question with the next seed that tells something new, else looks different; None if none does."""
-    seeds = range(question.seed + 1, question.seed + 1 + SEEDS)
-    fresh = [ask(question.id, seed, question.lang) for seed in seeds]
     for look in (_told, _seen):
-        for one in fresh:
-            if look(one) != look(question):
-                return one
+        now = look(question)
+        for seed in range(question.seed + 1, question.seed + 1 + SEEDS):
+            fresh = ask(question.id, seed, question.lang)
+            if look(fresh) != now:
+                return fresh
     return None
 
 
 def _seen(question: Question) -> Any:
-    return question.text, question.options, question.ladder
+    return question.text, question.options, question.ladder, question.menus, question.start
 
 
 def _told(question: Question) -> Any:
     """This is what a question tells, whatever the order of its options and the places of its holes."""
     ladder = "\n".join(question.ladder)
-    for name, text in solve(question).items() if ladder else ():
+    for name, text in solve(question).items() if ladder and question.shape == "fill" and question.blanks[1:] else ():
         ladder = ladder.replace(f"({name})", text)
-    return question.text, sorted(question.options), ladder
+    return question.text, sorted(question.options), ladder, question.menus, question.start
 
 
 def wrapped(text: str) -> str:

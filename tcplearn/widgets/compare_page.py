@@ -55,7 +55,7 @@ def page(comparison: Comparison, pair: Pair, lang: str, numbers: str, fixed: boo
         "numbers": [[name, STYLE_NAMES[name].of(lang)] for name in STYLES],
         "languages": list(OWN_NAMES.items()),
         "drawings": [with_lifelines(half).plain() for half in halves(pair, lang, numbers)],
-        "steps": _steps(pair, lang, numbers),
+        "steps": paired_steps(pair, lang, numbers),
         "parts": pair.step if found else -1,
         "parted": parts(found, lang) if found else "",
         "so_far": SO_FAR.of(lang),
@@ -87,7 +87,7 @@ def _menus(comparison: Comparison, pair: Pair, side: str, lang: str, fixed: bool
         yield {"name": f"{side} {name}", "label": label, "options": options, "value": value, "idle": idle}
 
 
-def _steps(pair: Pair, lang: str, numbers: str) -> list[dict[str, Any]]:
+def paired_steps(pair: Pair, lang: str, numbers: str) -> list[dict[str, Any]]:
     """What happens at each step of the first run, in both; what is the same in both is said once."""
     ours, theirs = ([_begin(trace, lang), *sentences(trace, lang, numbers)] for trace in (pair.one, pair.two))
     last, found = len(pair.one.moments), []

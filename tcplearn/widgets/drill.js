@@ -1,0 +1,162 @@
+// A drill in the browser: a question by its shape, hints, how sure one is, the verdict, the run that decides.
+//
+// The one rule: it shows what Python says and sends what the learner types; it knows no answer.
+
+import { enable, fresh, h, offer } from "./elements.js";
+import { form } from "./drill_forms.js";
+import { marked } from "./drill_parts.js";
+import { decider } from "./drill_run.js";
+import { proof } from "./drill_why.js";
+import { keep, speak } from "./inner.js";
+
+const ANSWER_WITHIN = 4000; // ms that Python may take to answer
+const MARKS = { right: "✓", wrong: "✗", unread: "?", pending: "…", "gave-up": "–" };
+const CONFIDENT = ["sure", "unsure"];
+
+/** A drill in `el`, told by `model`. */
+function drill(model, el) {
+  const id = `tcplearn-drill-${fresh()}`;
+  const shown = () => model.get("shown"), words = () => shown().words, said = () => model.get("feedback");
+  let waiting = 0, form_, edition, mark; // `mark`: the verdict that is on the page
+  const button = (name, act, type = "button") => h("button", { type, class: name, onclick: act });
+  const ui = {
+    title: h("p", { class: "title" }), place: h("span", { class: "where" }), clock: h("span", { class: "clock" }),
+    langName: h("label", { for: `${id}-lang` }), lang: h("select", { class: "lang", id: `${id}-lang` }),
+    text: h("p", { class: "text", id: `${id}-text` }), fields: h("fieldset", { class: "fields", "aria-labelledby": `${id}-text` }),
+    hints: h("ul", { class: "hints", "aria-live": "polite" }),
+    confident: h("fieldset", { class: "confident" }, h("legend")),
+    check: button("check", undefined, "submit"), hint: button("hint", () => send({ do: "hint" })),
+    give_up: button("give_up", () => send({ do: "give_up" })),
+    verdict: h("div", { class: "verdict" }), spoken: h("p", { class: "spoken", role: "status", "aria-live": "polite" }),
+    trouble: h("p", { class: "trouble", "aria-live": "polite" }),
+    follow: button("follow", () => send({ do: "follow" })), again: button("again", () => send({ do: "again" })),
+    ended: h("p", { class: "ended", tabindex: -1 }),
+  };
+  const sure = Object.fromEntries(CONFIDENT.map((name) => [name, h("input", { type: "radio", name: `${id}-sure`, value: name })]));
+  const sureNames = Object.fromEntries(CONFIDENT.map((name) => [name, h("span")]));
+  ui.confident.append(...CONFIDENT.map((name) => h("label", {}, sure[name], sureNames[name])));
+  const run = decider(model, words), inside = proof(model, words, (message) => send(message));
+  const answering = h("form", { class: "answering", autocomplete: "off", novalidate: "", onsubmit: check },
+    ui.fields, ui.hints, ui.confident, h("div", { class: "acts" }, ui.check, ui.hint, ui.give_up));
+  const onward = h("div", { class: "acts onward" }, ui.follow, ui.again, ui.ended);
+  const root = h("section", { class: "tcplearn-drill tcp" },
+    h("div", { class: "top" }, ui.title, ui.place, ui.clock, h("span", { class: "field" }, ui.langName, ui.lang)),
+    ui.text, answering, ui.trouble, ui.verdict, ui.spoken, inside.root, onward, run.root);
+
+  function send(message) {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { ui.trouble.textContent = words().silent; }, ANSWER_WITHIN);
+    model.send({ ...message, edition: shown().edition });
+  }
+
+  function check(event) {
+    event.preventDefault();
+    if (ui.check.hidden) return;
+    send({ do: "check", response: form_.response(), confidence: CONFIDENT.find((name) => sure[name].checked) ?? "" });
+  }
+
+  /** A question: its form is made anew, and whoever pressed a button that led here goes on in it. */
+  function question() {
+    const { asked, given, languages } = shown(), held = root.contains(root.getRootNode().activeElement) && edition !== undefined;
+    edition = shown().edition;
+    root.lang = asked.lang === "zh" ? "zh-CN" : "en";
+    root.setAttribute("aria-label", `${words().drill} ${asked.id}`);
+    Object.assign(root.dataset, { id: asked.id, shape: asked.shape, edition });
+    ui.title.textContent = `${words().drill} ${asked.id}`;
+    ui.text.textContent = asked.text;
+    ui.langName.textContent = words().lang;
+    offer(ui.lang, languages, model.get("lang"));
+    form_ = form(asked, words(), given);
+    ui.fields.replaceChildren(form_.root);
+    for (const name of CONFIDENT) { sure[name].checked = false; sureNames[name].textContent = words()[name]; }
+    ui.confident.firstChild.textContent = words().confident;
+    for (const name of ["check", "give_up"]) ui[name].textContent = words()[name];
+    mark = undefined;
+    hints();
+    run.renew();
+    inside.renew();
+    verdict();
+    if (held && root.getRootNode().activeElement !== ui.lang) form_.first.focus();
+  }
+
+  function hints() {
+    const { given, more } = model.get("hints");
+    clearTimeout(waiting);
+    while (ui.hints.children.length > given.length) ui.hints.lastChild.remove();
+    ui.hints.append(...given.slice(ui.hints.children.length).map((hint) => h("li", {}, hint)));
+    given.forEach((hint, i) => { ui.hints.children[i].textContent = hint; });
+    ui.hints.setAttribute("aria-label", words().hints);
+    ui.hints.hidden = !given.length;
+    if (more) ui.hint.textContent = more;
+    enable(ui.hint, Boolean(more), ui.check);
+    ui.hint.hidden = !more && !given.length;
+  }
+
+  function verdict() {
+    const { place, said: lines, points, next, last } = said();
+    clearTimeout(waiting);
+    ui.trouble.textContent = "";
+    ui.place.textContent = place;
+    const now = said().mark, over = ["right", "wrong", "gave-up"].includes(now), open = !over && now !== "pending";
+    root.dataset.mark = now;
+    ui.verdict.className = `verdict ${now}`;
+    ui.verdict.replaceChildren(...lines.map(([kind, line], i) => h("p", { class: kind }, ...(i ? [line] : [h("strong", {}, `${MARKS[now]} ${line}`)]))));
+    marked(form_.root, points, words());
+    close(open);
+    ui.follow.textContent = next;
+    ui.follow.hidden = !next;
+    ui.again.textContent = shown().again;
+    ui.again.hidden = !over || !shown().again;
+    ui.ended.textContent = last ?? "";
+    ui.ended.hidden = !last;
+    onward.hidden = !over;
+    if (now && now !== mark) told(now, lines);
+    mark = now;
+  }
+
+  /** An answer that is graded stands; one that could not be read can be mended. */
+  function close(open) {
+    ui.fields.disabled = ui.confident.hidden = !open;
+    for (const control of [ui.check, ui.give_up]) control.hidden = !open;
+    ui.hint.hidden ||= !open;
+    answering.classList.toggle("closed", !open);
+  }
+
+  /** Say a verdict, and put the focus where it goes on; what was not read is mended where it stands. */
+  function told(now, lines) {
+    speak(ui.spoken, lines.map(([, line]) => line).join(" "));
+    const active = root.getRootNode().activeElement;
+    if (now === "pending") inside.focus();
+    else if (now === "unread") (root.querySelector("[aria-invalid=true]") ?? form_.first).focus();
+    else if (!active || active === document.body || root.contains(active)) [ui.follow, ui.again, ui.ended].find((each) => !each.hidden)?.focus({ preventScroll: true });
+  }
+
+  function language() {
+    model.set("draft", form_.response());
+    model.set("lang", ui.lang.value);
+    model.save_changes();
+  }
+
+  const ticking = () => { ui.clock.textContent = model.get("clock") && `${words().clock}: ${model.get("clock")}`; };
+  const heard = { "change:shown": question, "change:hints": hints, "change:feedback": verdict, "change:clock": ticking };
+  ui.lang.addEventListener("change", language);
+  root.addEventListener("keydown", (event) => { // in a longer text Enter is a new line: with Ctrl it sends the answer
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    event.target.form.requestSubmit();
+  });
+  keep(root);
+  for (const [what, then] of Object.entries(heard)) model.on(what, then);
+  el.append(root);
+  question();
+  ticking();
+  return () => {
+    clearTimeout(waiting);
+    run.end();
+    inside.end();
+    for (const [what, then] of Object.entries(heard)) model.off(what, then);
+  };
+}
+
+export default { render: ({ model, el }) => drill(model, el) };

@@ -1,0 +1,121 @@
+"""What a drill shows, as plain data: a question by its shape, a verdict, the run that decides.
+
+The one rule: the browser is told the question and never the answer; what shows a question goes by its shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from tcplearn.quiz import Grade, Question, solve
+from tcplearn.quiz.kinds import verdicts
+from tcplearn.quiz.question import LETTERS
+from tcplearn.text import Text
+from tcplearn.widgets.drill_words import FAULTS, WORDS
+from tcplearn.widgets.page import OWN_NAMES
+
+NUMBERED = re.compile(r"\s*(\d+)\.")  # a ladder's line
+
+
+def asked(question: Question) -> dict[str, Any]:
+    """This is a question by its shape; all that the browser learns of it."""
+    return {
+        "id": question.id,
+        "shape": question.shape,
+        "text": question.text,
+        "hint": question.hint,
+        "ladder": [_parts(question, line) for line in question.ladder],
+        "options": _lettered(question.options),
+        "blanks": [{"name": b.name, "label": b.label, "hint": b.hint} for b in question.blanks],
+        "menus": [{"name": m.name, "label": m.label, "options": _lettered(m.options)} for m in question.menus],
+        "segments": [found[1] for line in question.ladder if (found := NUMBERED.match(line))],
+        "faults": [[name, said.of(question.lang), line, late] for name, (said, line, late) in FAULTS.items()],
+        "start": question.start,
+        "lang": question.lang,
+    }
+
+
+def words(lang: str) -> dict[str, str]:
+    """These are the drill's own words."""
+    return {name: word.of(lang) for name, word in WORDS.items()}
+
+
+def languages() -> list[tuple[str, str]]:
+    """These are the languages to choose from, each by its own name."""
+    return list(OWN_NAMES.items())
+
+
+def mark(grade: Grade) -> str:
+    """This is the verdict in one word, for a mark and a colour."""
+    return "unread" if not grade.read else "pending" if grade.probes else "right" if grade.right else "wrong"
+
+
+def told(question: Question, grade: Grade) -> list[tuple[str, str]]:
+    """These are the lines of a verdict, each with what it is: first, idea, hear, rfc or why."""
+    ideas = set(verdicts.named(question, grade.ideas))
+    lines = [line for line in grade.why.split("\n") if line]
+    return [(_kind(i, line, grade, ideas), line) for i, line in enumerate(lines)]
+
+
+def _kind(place: int, line: str, grade: Grade, ideas: set[str]) -> str:
+    if place == 0:
+        return "first"
+    if line in ideas:
+        return "idea"
+    if grade.hear and line.endswith(grade.hear):
+        return "hear"
+    return "rfc" if grade.rfc and grade.rfc in line and len(line) < len(grade.rfc) + 40 else "why"
+
+
+def points(question: Question, response: Any, grade: Grade) -> dict[str, str]:
+    """These are the marks beside the parts of an answer: by the name of a blank or menu, by an option's letter."""
+    if question.shape == "pick" and isinstance(response, str) and grade.read:
+        return {response: grade.points.get("answer", "")}
+    return dict(grade.points)
+
+
+def answer(question: Question) -> str:
+    """This is the model's own answer as a reader would say it."""
+    return "; ".join(_said(question, solve(question)))
+
+
+def _said(question: Question, solved: Any) -> Iterable[str]:
+    options = dict(zip(LETTERS, question.options, strict=False))
+    match question.shape:
+        case "pick" | "picks" | "order":
+            letters = [solved] if isinstance(solved, str) else solved
+            yield from (f"{each}) {options[each]}" if each in options else str(each) for each in letters)
+        case "fill" if isinstance(solved, dict):
+            yield from (f"({name}) {value}" if len(solved) > 1 else str(value) for name, value in solved.items())
+        case "menus" if isinstance(solved, dict):
+            for menu in question.menus:
+                chosen = dict(zip(LETTERS, menu.options, strict=False))
+                yield f"{menu.label}: {chosen.get(solved[menu.name], solved[menu.name])}"
+        case "write" if isinstance(solved, dict):
+            yield str(solved.get("text", ""))
+        case _:
+            yield from (str(each) for each in (solved if isinstance(solved, (list, tuple)) else [solved]))
+
+
+def _lettered(options: Iterable[str]) -> list[list[str]]:
+    return [[letter, text] for letter, text in zip(LETTERS, options, strict=False)]
+
+
+def _parts(question: Question, line: str) -> list[dict[str, str]]:
+    """A line of a ladder: what stands there, and the blanks in it."""
+    names = {blank.name for blank in question.blanks}
+    pieces = re.split(r"\((\w+)\)", line)
+    parts = []
+    for i, piece in enumerate(pieces):
+        if i % 2 and piece in names:
+            parts.append({"blank": piece})
+        elif piece:
+            parts.append({"text": f"({piece})" if i % 2 else piece})
+    return parts
+
+
+def said(text: Text, lang: str, **values: object) -> str:
+    """This is a phrase with its values."""
+    return text.of(lang).format(**values)

@@ -1,0 +1,72 @@
+"""A why-question inside a drill: what was read in the answer, the follow-ups that prove it, the rubric beside it.
+
+The one rule: what was read is a report and no verdict; the score comes from the follow-ups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tcplearn.quiz import Grade, solve
+from tcplearn.quiz.reader import read_answer, rubrics
+from tcplearn.text import Text
+from tcplearn.widgets.drill_page import asked, mark, said, told
+from tcplearn.widgets.drill_turn import Turn
+from tcplearn.widgets.drill_words import READ, WORDS
+
+RESTS_ON = Text("{state}: “{words}”", "{state}：“{words}”")
+
+
+def proving(turn: Turn, probe: Grade | None = None) -> dict[str, Any]:
+    """This is what stands inside a why-question once its answer was read; {} before, and for any other shape.
+
+    `probe` is what came of the follow-up that was answered just now.
+    """
+    if turn.question.shape != "write" or turn.grade is None or not turn.grade.read:
+        return {}
+    lang, all = turn.question.lang, len(turn.proved) + len(turn.probes)
+    place = said(WORDS["probe"], lang, n=len(turn.proved) + 1, all=all) if turn.probes else ""
+    last = probe if probe is not None and not probe.read else None
+    return {
+        "report": list(_report(turn)),
+        "probe": asked(turn.probes[0]) if turn.probes else {},
+        "place": place,
+        "unread": [line for _, line in told(turn.probes[0], last)] if last and turn.probes else [],
+        "proved": [
+            {"mark": mark(grade), "text": asked_.text, "said": told(asked_, grade)}
+            for asked_, _, grade in turn.proved.values()
+        ],
+        "rubric": _rubric(turn) if turn.over else [],
+        "model": _model(turn) if turn.over else "",
+    }
+
+
+def _report(turn: Turn) -> Iterator[dict[str, str]]:
+    """Each point of the rubric: was it read, and on which words of the answer that rests.
+
+    A point that was not seen is not told while follow-ups are open: it would be an answer to them.
+    """
+    about, lang = turn.question.case.entry.about, turn.question.lang
+    if turn.gave_up or about not in rubrics():
+        return
+    given = turn.given.get("text", "") if isinstance(turn.given, dict) else turn.given
+    reading = read_answer(about, str(given or ""))
+    for id, point in rubrics()[about].points.items():
+        state = reading.points[id]
+        if turn.probes and state == "not seen":
+            continue
+        rests = " … ".join(dict.fromkeys(each.text for each in reading.words.get(id, ())))
+        words = RESTS_ON.of(lang).format(state=READ[state].of(lang), words=rests) if rests else READ[state].of(lang)
+        yield {"point": id, "state": state, "says": point.says.of(lang), "words": words}
+
+
+def _rubric(turn: Turn) -> list[list[Any]]:
+    about, lang = turn.question.case.entry.about, turn.question.lang
+    points = rubrics()[about].points if about in rubrics() else {}
+    return [[id, point.says.of(lang), id in turn.ticks] for id, point in points.items()]
+
+
+def _model(turn: Turn) -> str:
+    solved = solve(turn.question)
+    return str(solved.get("text", "") if isinstance(solved, dict) else solved)
