@@ -21,7 +21,7 @@ LAYERS = (
     ("world",),
     ("variants",),
     ("capture", "view", "quiz"),
-    ("audit", "out"),
+    ("audit", "classroom", "out"),
     ("widgets", "live", "lab"),
     ("page",),
     ("cli",),

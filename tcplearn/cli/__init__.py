@@ -15,7 +15,7 @@ from importlib.metadata import version
 from tcplearn.cli.frame import LANG, complain
 from tcplearn.text import LANGUAGES, Text, reader_language
 
-COMMANDS = ("lab", "trace", "capture", "audit", "matrix", "prove", "break_", "kernels", "live", "page", "export")
+COMMANDS = ("lab", "trace", "capture", "audit", "matrix", "prove", "break_", "kernels", "live", "page", "export", "grade")
 
 ABOUT = Text("Learn TCP connection management from an executable TCP.", "用可执行的 TCP 学习 TCP 连接管理。")
 

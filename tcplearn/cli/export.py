@@ -64,7 +64,8 @@ def export(chosen: argparse.Namespace) -> int:
 
 
 def _sheets(chosen: argparse.Namespace, ids: list[str]) -> int:
-    """This writes a sheet and a key for each student. The seed is the place in the list, from 1 on."""
+    """This writes a sheet and a key for each student, with the seed that `tcplearn grade` knows the name by."""
+    from tcplearn.classroom import seed_of
     from tcplearn.out import FORMS, made
     from tcplearn.out.items import items
 
@@ -75,11 +76,11 @@ def _sheets(chosen: argparse.Namespace, ids: list[str]) -> int:
         return complain(NOBODY.of(chosen.lang).format(chosen.students))
     folder = chosen.out or Path("sheets")
     folder.mkdir(parents=True, exist_ok=True)
-    for seed, name in enumerate(names, 1):
-        which = tuple(items(ids, (seed,), chosen.lang, chosen.kinds))
+    for name in names:
+        which = tuple(items(ids, (seed_of(name),), chosen.lang, chosen.kinds))
         for form in (chosen.form, f"{chosen.form}_key"):
             safe = "".join(letter if letter.isalnum() else "-" for letter in name)
-            path = folder / f"{seed:03}-{safe}{'-key' if form.endswith('key') else ''}{FORMS[form]}"
+            path = folder / f"{safe}{'-key' if form.endswith('key') else ''}{FORMS[form]}"
             path.write_text(str(made(which, form, f"{chosen.title} · {name}")), "utf-8")
     print(folder)
     return 0

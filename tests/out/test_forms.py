@@ -165,8 +165,8 @@ def test_each_student_has_numbers_of_their_own(tmp_path: Path) -> None:
     out = tmp_path / "sheets"
     assert main(["export", "markdown", "SEQ-05", "--students", str(names), "-o", str(out)]) == 0
     files = sorted(path.name for path in out.iterdir())
-    assert files == ["001-Ada-key.md", "001-Ada.md", "002-王小明-key.md", "002-王小明.md"]
-    one, other = ((out / name).read_text("utf-8") for name in ("001-Ada.md", "002-王小明.md"))
+    assert files == ["Ada-key.md", "Ada.md", "王小明-key.md", "王小明.md"]
+    one, other = ((out / name).read_text("utf-8") for name in ("Ada.md", "王小明.md"))
     assert one.splitlines()[4:] != other.splitlines()[4:]
     assert main(["export", "gift", "SEQ-05", "--students", str(names)]) == 2
 
