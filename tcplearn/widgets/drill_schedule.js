@@ -21,7 +21,7 @@ export function scheduling(asked, words, given) {
   const none = h("p", { class: "none" }, words.none_yet);
 
   function seconds() {
-    late.hidden = !asked.faults.find(([name]) => name === what.value)?.[2];
+    late.hidden = !asked.faults.find(([name]) => name === what.value)?.[3];
   }
 
   function built() {

@@ -18,7 +18,7 @@ export function proof(model, words, send) {
     read: h("p", { class: "heading", id: `${id}-read` }), report: h("ul", { class: "report", "aria-labelledby": `${id}-read` }),
     title: h("p", { class: "heading" }), proved: h("ol", { class: "proved" }),
     place: h("p", { class: "where" }), text: h("p", { class: "text", id: `${id}-text` }),
-    fields: h("fieldset", { class: "fields", "aria-labelledby": `${id}-text` }), unread: h("p", { class: "verdict unread" }),
+    fields: h("fieldset", { class: "fields", "aria-labelledby": `${id}-text` }), unread: h("p", { class: "mend" }),
     check: h("button", { type: "submit", class: "check" }), spoken: h("p", { class: "spoken", "aria-live": "polite" }),
     rubric: h("fieldset", { class: "rubric" }), tick: h("button", { type: "button", class: "tick", onclick: ticked }),
     model: h("p", { class: "model" }), modelName: h("p", { class: "heading" }),

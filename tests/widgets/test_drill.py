@@ -194,7 +194,9 @@ def test_a_ladders_holes_stand_in_its_lines() -> None:
 def test_without_a_kernel_the_answer_is_folded_below_the_question(lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
     told = drill("LOSS-03", lang=lang)
     data: dict[str, Any] = told._repr_mimebundle_()[0]
-    assert "text/html" not in data and told.question.text in " ".join(data["text/plain"].split("\n")) + data["text/plain"].replace("\n", "")
+    line = data["text/plain"]
+    assert "text/html" not in data
+    assert told.question.text in (line.replace("\n", " "), line.replace("\n", ""))[lang == "zh"]
     monkeypatch.setenv("TCPLEARN_PAGE", "1")
     html = told._repr_mimebundle_()[0]["text/html"]
     question, answered = html.split("<details>")
