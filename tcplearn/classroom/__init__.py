@@ -10,12 +10,13 @@ what a file says about scores, and whatever a student's kernel held count for no
 
 from __future__ import annotations
 
-from tcplearn.classroom.answering import answer
+from tcplearn.classroom.answering import answer, points
 from tcplearn.classroom.assignment import Assignment, BadAssignment, seed_of
 from tcplearn.classroom.marking import Mark, mark
 from tcplearn.classroom.report import Report, report
 from tcplearn.classroom.submissions import Answer, Found, read
 
 __all__ = [
-    "Answer", "Assignment", "BadAssignment", "Found", "Mark", "Report", "answer", "mark", "read", "report", "seed_of",
+    "Answer", "Assignment", "BadAssignment", "Found", "Mark", "Report", "answer", "mark", "points", "read", "report",
+    "seed_of",
 ]  # fmt: skip

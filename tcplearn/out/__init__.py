@@ -1,4 +1,4 @@
-"""Questions carried elsewhere: an Anki deck, Moodle's GIFT and XML, jupyterquiz, sheets on paper.
+"""Questions carried elsewhere: an Anki deck, Moodle's GIFT and XML, jupyterquiz, nbgrader, sheets on paper.
 
     from tcplearn.out.items import items
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMS", "made"]
 
 FORMS = {
-    "anki": ".apkg", "gift": ".gift", "moodle": ".xml", "jupyterquiz": ".json",
+    "anki": ".apkg", "gift": ".gift", "moodle": ".xml", "jupyterquiz": ".json", "nbgrader": ".ipynb",
     "markdown": ".md", "markdown_key": ".md", "html": ".html", "html_key": ".html",
 }  # fmt: skip
 
