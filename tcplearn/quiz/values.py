@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache, partial
 from typing import Any
 
 from tcplearn.model.seq import distance
@@ -69,10 +70,16 @@ def hint(kind: str, scale: Scale | None = None, keys: Iterable[Any] = ()) -> Tex
         said = HINTS["symbol"]
     else:
         rows, said = list(EXAMPLES.get(kind, ((),))), HINTS[kind]
-    free = (row for row in rows if not any(same(kind, read(kind, text, scale)[0], key) for text in row for key in keys))
+    value = partial(_example, kind, msl=scale.msl) if not scale.symbolic else lambda text: read(kind, text, scale)[0]
+    free = (row for row in rows if not any(same(kind, value(text), key) for text in row for key in keys))
     row = next(free, rows[-1])
     en = " or ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
     return Text(said.en.format(*row, names=en), said.zh.format(*row, names="、".join(names)))
+
+
+@cache
+def _example(kind: str, text: str, msl: float) -> Any:
+    return read(kind, text, Scale(msl=msl))[0]
 
 
 def show(kind: str, value: Any, lang: str, scale: Scale | None = None) -> str:

@@ -92,13 +92,15 @@ def form(case: Case, lang: str) -> Form:
     hidden = holes(case)
     names = {asks.text: name for name, asks in hidden.items()}
     shown = [case.trace().flight(number) for number in case.entry.raw["shows"]]
-    every = [parse(f"segment {flight.number} {what}") for flight in shown for what in FIELDS]
+    every: dict[str, list[Any]] = {}  # not only of the hidden: they would show
+    for flight, what in ((flight, what) for flight in shown for what in FIELDS):
+        one = parse(f"segment {flight.number} {what}")
+        every.setdefault(one.kind, []).append(one(case.trace()))
     blanks = []
     for name, asks in hidden.items():
         _, number, what = asks.text.split()
-        keys = [one(case.trace()) for one in every if one.kind == asks.kind]  # not only of the hidden: they would show
         label = LABEL.of(lang).format(name, what if what == "flags" else what.upper(), number)
-        blanks.append(Blank(name, label, asks.kind, hint(asks.kind, case.scale, keys).of(lang)))
+        blanks.append(Blank(name, label, asks.kind, hint(asks.kind, case.scale, every[asks.kind]).of(lang)))
     return Form(blanks=tuple(blanks), ladder=tuple(_line(case, flight, names, lang) for flight in shown), shape="fill")
 
 
