@@ -17,7 +17,7 @@ const CONFIDENT = ["sure", "unsure"];
 function drill(model, el) {
   const id = `tcplearn-drill-${fresh()}`;
   const shown = () => model.get("shown"), words = () => shown().words, said = () => model.get("feedback");
-  let waiting = 0, form_, edition, mark; // `mark`: the verdict that is on the page
+  let waiting = 0, form_, mark; // `mark`: the verdict that is on the page; undefined before there is a question
   const button = (name, act, type = "button") => h("button", { type, class: name, onclick: act });
   const ui = {
     title: h("p", { class: "title" }), place: h("span", { class: "where" }), clock: h("span", { class: "clock" }),
@@ -57,11 +57,10 @@ function drill(model, el) {
 
   /** A question: its form is made anew, and whoever pressed a button that led here goes on in it. */
   function question() {
-    const { asked, given, languages } = shown(), held = root.contains(root.getRootNode().activeElement) && edition !== undefined;
-    edition = shown().edition;
+    const { asked, given, languages } = shown(), held = root.contains(root.getRootNode().activeElement);
     root.lang = asked.lang === "zh" ? "zh-CN" : "en";
     root.setAttribute("aria-label", `${words().drill} ${asked.id}`);
-    Object.assign(root.dataset, { id: asked.id, shape: asked.shape, edition });
+    Object.assign(root.dataset, { id: asked.id, shape: asked.shape });
     ui.title.textContent = `${words().drill} ${asked.id}`;
     ui.text.textContent = asked.text;
     ui.langName.textContent = words().lang;
@@ -72,10 +71,7 @@ function drill(model, el) {
     ui.confident.firstChild.textContent = words().confident;
     for (const name of ["check", "give_up"]) ui[name].textContent = words()[name];
     mark = undefined;
-    hints();
-    run.renew();
-    inside.renew();
-    verdict();
+    for (const part of [hints, inside.renew, run.renew, verdict, ticking]) part();
     if (held && root.getRootNode().activeElement !== ui.lang) form_.first.focus();
   }
 
@@ -138,7 +134,18 @@ function drill(model, el) {
   }
 
   const ticking = () => { ui.clock.textContent = model.get("clock") && `${words().clock}: ${model.get("clock")}`; };
-  const heard = { "change:shown": question, "change:hints": hints, "change:feedback": verdict, "change:clock": ticking };
+  // What Python tells at once is shown at once, in this order, whichever part of it is heard first.
+  const parts = { shown: question, hints, inside: inside.renew, run: run.renew, feedback: verdict, clock: ticking };
+  const changed = new Set();
+  function renew() {
+    const names = Object.keys(parts).filter((name) => changed.has(name));
+    changed.clear();
+    for (const name of names[0] === "shown" ? ["shown"] : names) parts[name]();
+  }
+  const heard = Object.fromEntries(Object.keys(parts).map((name) => [`change:${name}`, () => {
+    if (!changed.size) queueMicrotask(renew);
+    changed.add(name);
+  }]));
   ui.lang.addEventListener("change", language);
   root.addEventListener("keydown", (event) => { // in a longer text Enter is a new line: with Ctrl it sends the answer
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea")) return;
@@ -150,11 +157,9 @@ function drill(model, el) {
   for (const [what, then] of Object.entries(heard)) model.on(what, then);
   el.append(root);
   question();
-  ticking();
   return () => {
     clearTimeout(waiting);
     run.end();
-    inside.end();
     for (const [what, then] of Object.entries(heard)) model.off(what, then);
   };
 }

@@ -73,8 +73,6 @@ export function decider(model, words) {
   }
 
   ui.slider.addEventListener("input", () => go(Number(ui.slider.value)));
-  model.on("change:run", renew);
-  renew();
   const sized = new ResizeObserver(() => { // only what scrolls is a stop of the Tab key
     const { scrollWidth, clientWidth, scrollHeight, clientHeight } = ui.ladders;
     if (scrollWidth > clientWidth || scrollHeight > clientHeight) ui.ladders.tabIndex = 0;
@@ -83,6 +81,6 @@ export function decider(model, words) {
   sized.observe(ui.ladders);
   return {
     root, renew,
-    end() { clearTimeout(speaking); sized.disconnect(); for (const paper of papers) paper.end(); model.off("change:run", renew); },
+    end() { clearTimeout(speaking); sized.disconnect(); for (const paper of papers) paper.end(); },
   };
 }

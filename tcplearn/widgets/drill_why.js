@@ -79,6 +79,5 @@ export function proof(model, words, send) {
     if (held) made.first.focus();
   }
 
-  model.on("change:inside", renew);
-  return { root, renew, focus: () => made?.first.focus(), end: () => model.off("change:inside", renew) };
+  return { root, renew, focus: () => made?.first.focus() };
 }
