@@ -185,9 +185,7 @@ def test_code_keeps_its_indent_and_lets_the_keyboard_go(page: Page) -> None:
     page.keyboard.type("if heard:")
     page.keyboard.press("Enter")
     page.keyboard.type("return state")
-    expect(typing(root)).to_have_value(
-        "def next_state(state, heard):\n    if heard:\n        return state"
-    )
+    expect(typing(root)).to_have_value("def next_state(state, heard):\n    if heard:\n        return state")
     page.keyboard.press("Tab")
     expect(root.get_by_label("sure", exact=True)).to_be_focused()
     assert sees(page) == []
