@@ -18,8 +18,6 @@ from tcplearn.widgets import drill_turn
 from tcplearn.widgets.drill import Drill
 
 TEXT = "A delayed duplicate SYN can arrive, and the server cannot tell it from a new one; the client answers with RST."
-    "A delayed duplicate SYN can arrive, and the server cannot tell it from a new one; the client answers with a RST."
-)
 MODEL = "The server must learn that its SYN,ACK arrived."
 PROBES = ("LOSS-04", "OPEN-03")
 
