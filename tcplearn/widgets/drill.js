@@ -122,7 +122,7 @@ function drill(model, el) {
   function told(now, lines) {
     speak(ui.spoken, lines.map(([, line]) => line).join(" "));
     const active = root.getRootNode().activeElement;
-    if (now === "pending") inside.focus();
+    if (now === "pending" || model.get("inside").rubric?.length) inside.focus();
     else if (now === "unread") (root.querySelector("[aria-invalid=true]") ?? form_.first).focus();
     else if (!active || active === document.body || root.contains(active)) [ui.follow, ui.again, ui.ended].find((each) => !each.hidden)?.focus({ preventScroll: true });
   }

@@ -79,5 +79,5 @@ export function proof(model, words, send) {
     if (held) made.first.focus();
   }
 
-  return { root, renew, focus: () => made?.first.focus() };
+  return { root, renew, focus: () => (asking.hidden ? ui.rubric.querySelector("input") : made.first)?.focus() };
 }

@@ -5,7 +5,7 @@ The one rule: what was read is a report and no verdict; the score comes from the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tcplearn.quiz import Grade, solve
@@ -56,9 +56,15 @@ def _report(turn: Turn) -> Iterator[dict[str, str]]:
         state = reading.points[id]
         if turn.probes and state == "not seen":
             continue
-        rests = " … ".join(dict.fromkeys(each.text for each in reading.words.get(id, ())))
+        rests = " … ".join(_longest(each.text for each in reading.words.get(id, ())))
         words = RESTS_ON.of(lang).format(state=READ[state].of(lang), words=rests) if rests else READ[state].of(lang)
         yield {"point": id, "state": state, "says": point.says.of(lang), "words": words}
+
+
+def _longest(texts: Iterable[str]) -> list[str]:
+    """These are the texts that are no part of another one."""
+    found = list(dict.fromkeys(texts))
+    return [text for text in found if not any(text in other for other in found if other != text)]
 
 
 def _rubric(turn: Turn) -> list[list[Any]]:

@@ -58,7 +58,8 @@ def test_the_models_own_answer_by_the_keyboard_alone(page: Page, shape: str, lan
     expect(root).to_have_attribute("data-mark", "right")
     expect(root.locator(".verdict strong").first).to_contain_text("✓")
     expect(root.get_by_role("status").first).not_to_be_empty()
-    expect(root.locator(".onward button:visible, .ended:visible").first).to_be_focused()
+    goes_on = ".rubric input" if told.inside else ".onward button:visible, .ended:visible"
+    expect(root.locator(goes_on).first).to_be_focused()
     assert told.score == (1, 1) and told.turns[0].confidence == "sure"
     assert page.evaluate("window.leaked.filter((key) => !['Tab', 'Shift', 'Control', 'a', 'A'].includes(key))") == []
     assert sees(page) == []
