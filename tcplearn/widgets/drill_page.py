@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from tcplearn.quiz import Grade, Question, solve
+from tcplearn.quiz import Grade, Question, faultline, solve
 from tcplearn.quiz.kinds import verdicts
 from tcplearn.quiz.question import LETTERS
 from tcplearn.text import Text
-from tcplearn.widgets.drill_words import FAULTS, WORDS
+from tcplearn.widgets.drill_words import VERBS, WORDS
 from tcplearn.widgets.page import OWN_NAMES
 
 NUMBERED = re.compile(r"\s*(\d+)\.")  # a ladder's line
@@ -31,7 +31,7 @@ def asked(question: Question) -> dict[str, Any]:
         "blanks": [{"name": b.name, "label": b.label, "hint": b.hint} for b in question.blanks],
         "menus": [{"name": m.name, "label": m.label, "options": _lettered(m.options)} for m in question.menus],
         "segments": [found[1] for line in question.ladder if (found := NUMBERED.match(line))],
-        "faults": [[name, said.of(question.lang), line, late] for name, (said, line, late) in FAULTS.items()],
+        "faults": list(_faults(question)),
         "start": question.start,
         "lang": question.lang,
     }
@@ -101,6 +101,15 @@ def _said(question: Question, solved: Any) -> Iterable[str]:
 
 def _lettered(options: Iterable[str]) -> list[list[str]]:
     return [[letter, text] for letter, text in zip(LETTERS, options, strict=False)]
+
+
+def _faults(question: Question) -> Iterable[list[Any]]:
+    """What may happen to a segment: its name, its label, how a line of it is written, whether it takes seconds."""
+    may = question.case.entry.raw.get("may", faultline.VERBS)
+    for verb in faultline.VERBS if question.shape == "schedule" else ():
+        if verb in may:
+            late = verb in faultline.TIMED
+            yield [verb, VERBS[verb].of(question.lang), f"{verb} {{n}}" + (" by {s}" if late else ""), late]
 
 
 def _parts(question: Question, line: str) -> list[dict[str, str]]:

@@ -70,8 +70,10 @@ READ = {
     "exchanged": Text("roles exchanged", "角色颠倒"),
     "unclear": Text("cannot tell", "无法判断"),
 }
-FAULTS = {  # of a schedule: how a line is written, and whether it takes seconds
-    "lose": (Text("lose", "丢失"), "lose {n}", False),
-    "delay": (Text("delay", "延迟"), "delay {n} by {s}", True),
-    "duplicate": (Text("duplicate", "复制"), "duplicate {n} by {s}", True),
+VERBS = {
+    "lose": Text("lose", "丢失"),
+    "corrupt": Text("damage", "损坏"),
+    "delay": Text("delay", "延迟"),
+    "duplicate": Text("duplicate", "复制"),
+    "reorder": Text("let the next one overtake", "被后一个超过"),
 }
