@@ -6,12 +6,13 @@ The one rule: it only passes on. An answer is graded in the kernel; the browser 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets as t
 
-from tcplearn.quiz import Grade, Question, ask, bank
+from tcplearn.quiz import Bank, Grade, Question, ask, bank
 from tcplearn.text import LANGUAGES, Text, reader_language
 from tcplearn.view.difference import STYLE
 from tcplearn.widgets import drill_words as words
@@ -31,9 +32,9 @@ class Drill(anywidget.AnyWidget):
     """This asks questions: `Drill("LOSS-04")`, `Drill(["OPEN-04", "TW-01"])`, a concept as `Drill("CLOSE")`, or all.
 
     `seed` chooses the numbers (0: the round ones), `lang` is "en" or "zh" (default: the reader's). What is answered is
-    kept in `memory`: a path, an open memory, None for the reader's own, False for none. `question` and `verdict` (None
-    before an answer) are what is shown, `turns` all that was answered. Raises LookupError for a question that is not
-    in the bank.
+    kept in `memory`: a path, an open memory, None for the reader's own, False for none. `folder`: a bank of
+    one's own. `question` and `verdict` (None before an answer) are what is shown, `turns` all that was answered. Raises
+    LookupError for a question that is not in the bank.
     """
 
     _esm = module("drill.js")
@@ -49,9 +50,15 @@ class Drill(anywidget.AnyWidget):
     lang = t.Enum(LANGUAGES).tag(sync=True)
 
     def __init__(
-        self, ids: str | Sequence[str] | None = None, seed: int = 0, lang: str | None = None, memory: Any = None
+        self,
+        ids: str | Sequence[str] | None = None,
+        seed: int = 0,
+        lang: str | None = None,
+        memory: Any = None,
+        folder: Path | str | None = None,
     ) -> None:
-        self._ids, self._seed, self._keeper = tuple(_named(ids)), seed, Keeper(memory)
+        self._bank, self._folder, self._seed, self._keeper = bank(folder), folder, seed, Keeper(memory)
+        self._ids = tuple(_named(ids, self._bank))
         self.turns: list[Turn] = []
         super().__init__(lang=lang or reader_language())
         self.observe(self._translate, "lang")
@@ -111,17 +118,17 @@ class Drill(anywidget.AnyWidget):
     def follow(self) -> None:
         """This goes on to the next question, if there is one."""
         if id := self._next():
-            self._ask(ask(id, self._seed, self.lang))
+            self._ask(ask(id, self._seed, self.lang, self._folder))
 
     # ── which question
     def _first(self) -> Question:
-        return ask(self._ids[0], self._seed, self.lang)
+        return ask(self._ids[0], self._seed, self.lang, self._folder)
 
     def _next(self) -> str:
         """The next of the list that was not asked yet; after it, what an interviewer would ask next."""
         done = {self.question.id, *(turn.question.id for turn in self.turns)}
         left = [id for id in self._ids if id not in done]
-        return left[0] if left else _then(self.question.id, done)
+        return left[0] if left else _then(self.question.id, done, self._bank)
 
     def _place(self) -> str:
         if len(self._ids) < 2 or self.question.id not in self._ids:
@@ -228,13 +235,13 @@ class Drill(anywidget.AnyWidget):
         return bundle(super()._repr_mimebundle_(**kwargs), line, alone=lambda: Sheet(self.question))
 
 
-def _then(id: str, done: set[str]) -> str:
+def _then(id: str, done: set[str], known: Bank) -> str:
     """The first question that follows on this one and was not asked yet; "" if there is none."""
-    known, seen = bank().questions, set[str]()
-    while id in known and id in done and id not in seen:
+    seen = set[str]()
+    while id in known.questions and id in done and id not in seen:
         seen.add(id)
         id = known[id].then
-    return id if id in known and id not in done else ""
+    return id if id in known.questions and id not in done else ""
 
 
 def _remark(turn: Turn) -> Text | None:
@@ -245,9 +252,8 @@ def _remark(turn: Turn) -> Text | None:
     return said.get((turn.confidence, turn.grade.right))
 
 
-def _named(ids: str | Sequence[str] | None) -> Iterable[str]:
+def _named(ids: str | Sequence[str] | None, known: Bank) -> Iterable[str]:
     """The ids of questions, for a concept all of its; without any, the whole bank."""
-    known = bank()
     for id in [ids] if isinstance(ids, str) else list(known) if ids is None else ids:
         of = [each for each, entry in known.questions.items() if entry.concept == id]
         yield from of or [known[id].id]

@@ -22,31 +22,27 @@ function picking(type) {
   };
 }
 
-/** Texts: in the holes of a ladder, or each below the other. */
+/** Texts: in the holes of a ladder, or each below the other; below them what to type, said once for all that share it. */
 function filling(asked, words, given) {
   const id = `tcplearn-fill-${fresh()}`, inputs = {}, placed = new Set(), held = given ?? {};
+  const hints = [...new Set(asked.blanks.map(({ hint }) => hint))];
   for (const { name, hint } of asked.blanks)
     inputs[name] = h("input", {
       type: "text", class: "typed", id: `${id}-${name}`, value: held[name] ?? "", "data-point": name,
-      "aria-describedby": `${id}-${name}-hint`, autocapitalize: "off", autocomplete: "off", spellcheck: "false", title: hint,
+      "aria-describedby": `${id}-hint-${hints.indexOf(hint)}`, autocapitalize: "off", autocomplete: "off", spellcheck: "false",
     });
-  const label = ({ name, label: said }) => h("label", { for: `${id}-${name}` }, said);
   const hole = (name) => {
     placed.add(name);
     inputs[name].setAttribute("aria-label", asked.blanks.find((each) => each.name === name).label);
     return h("span", { class: "hole" }, h("span", { "aria-hidden": "true" }, `(${name})`), inputs[name], sign(name));
   };
   const ladder = laddered(asked, words, asked.ladder.flat().some(({ blank }) => blank) && hole);
-  const below = asked.blanks.filter(({ name }) => !placed.has(name))
-    .map((blank) => h("div", { class: "blank" }, label(blank), inputs[blank.name], sign(blank.name)));
-  const hints = [...new Set(asked.blanks.map(({ hint }) => hint))].map((hint) => {
-    const names = asked.blanks.filter((blank) => blank.hint === hint).map(({ name }) => name);
-    const whose = asked.blanks.length > 1 ? names.map((name) => `(${name})`).join(" ") + " " : "";
-    return h("li", {}, whose, ...names.map((name, i) => h("span", { id: `${id}-${name}-hint` }, i ? "" : hint)));
-  });
-  for (const { name, hint } of asked.blanks) inputs[name].setAttribute("aria-description", hint);
+  const below = asked.blanks.filter(({ name }) => !placed.has(name)).map(({ name, label }) =>
+    h("div", { class: "blank" }, h("label", { for: `${id}-${name}` }, label), inputs[name], sign(name)));
+  const whose = (hint) => asked.blanks.filter((blank) => blank.hint === hint).map(({ name }) => `(${name}) `).join("");
+  const notes = hints.map((hint, i) => h("li", {}, asked.blanks.length > 1 ? whose(hint) : "", h("span", { id: `${id}-hint-${i}` }, hint)));
   return {
-    root: h("div", {}, ...ladder, ...below, h("ul", { class: "hints-of" }, ...hints)), first: Object.values(inputs)[0],
+    root: h("div", {}, ...ladder, ...below, h("ul", { class: "hints-of" }, ...notes)), first: Object.values(inputs)[0],
     response: () => Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value])),
   };
 }

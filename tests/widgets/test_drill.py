@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -182,6 +183,28 @@ def test_another_language_keeps_what_was_typed_and_the_verdict() -> None:
     assert lines(told, "first") == ["Not so: you say closed, the run says ESTABLISHED."] and told.score == (0, 1)
     told.lang = "zh"
     assert lines(told, "remark") == ["你很有把握，却答错了：值得再看一遍。"] and len(told.turns) == 1
+
+
+OWN = """
+[[question]]
+id   = "LOSS-90"
+kind = "predict"
+scene = "third_ack_lost_then_data"
+asks = "A.state after segment 4"
+ask  = {en = "Which state is A in?", zh = "A 处于什么状态？"}
+why  = {en = "It heard the SYN,ACK.", zh = "它收到了 SYN,ACK。"}
+rfc  = "3.5"
+"""
+
+
+def test_questions_of_ones_own_are_drilled_too(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(OWN, "utf-8")
+    told = Drill(lang="en", memory=False, folder=tmp_path)
+    assert told.check("ESTABLISHED").right and told.feedback["last"]
+    told.lang = "zh"
+    assert told.question.text == "A 处于什么状态？" and lines(told, "first") == ["正确：ESTABLISHED。"]
+    told.again()
+    assert told.question.id == "LOSS-90"
 
 
 def test_a_ladders_holes_stand_in_its_lines() -> None:
