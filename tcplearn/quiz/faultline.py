@@ -135,7 +135,7 @@ def _which(plain: str, text: str, ladder: Trace) -> tuple[dict[str, Any], str]:
     if not 1 <= int(number[1]) <= len(ladder.segments):
         last = str(len(ladder.segments))
         raise Unread(HINT, _quoted(NO_SUCH, text, last))
-    return _of(ladder.flight(int(number[1])), ladder), plain[number.end() :]
+    return choose(ladder.flight(int(number[1])), ladder), plain[number.end() :]
 
 
 def _ordinal(word: str) -> int:
@@ -170,12 +170,12 @@ def _alike(flight: Flight) -> tuple[tuple[str, ...] | None, bool]:
     return (None, True) if flight.segment.data else (runs.flags(flight), False)
 
 
-def _of(flight: Flight, ladder: Trace) -> dict[str, Any]:
+def choose(flight: Flight, ladder: Trace) -> dict[str, Any]:
     """This chooses one segment of a ladder by its side, what it is, and which of those."""
     same = [f for f in own(ladder) if f.sender == flight.sender and _alike(f) == _alike(flight)]
     if flight not in same:  # a copy, or nobody's: the segment that it repeats
         same = [f for f in own(ladder) if f.sender == flight.sender and f.segment == flight.segment] or [flight]
-        return _of(same[0], ladder) if same[0] is not flight else _chosen(flight.sender, *_alike(flight), 1)
+        return choose(same[0], ladder) if same[0] is not flight else _chosen(flight.sender, *_alike(flight), 1)
     return _chosen(flight.sender, *_alike(flight), same.index(flight) + 1)
 
 

@@ -19,6 +19,6 @@ from types import ModuleType
 
 @cache
 def kinds() -> dict[str, ModuleType]:
-    """This is every kind by its name."""
+    """This is every kind by its name: that of its module, without the "_" of one that Python has a word for."""
     names = sorted(found.name for found in iter_modules(__path__) if found.name != "verdicts")
-    return {name: import_module(f"{__name__}.{name}") for name in names}
+    return {name.rstrip("_"): import_module(f"{__name__}.{name}") for name in names}
