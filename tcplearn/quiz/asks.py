@@ -11,14 +11,19 @@ An expression is read by `parse`, never executed as Python, and knows its kind b
     SEGMENT len                       count    segment 4 len: its data octets
     count SEGMENTS [after EVENT]      count    count segments; count A SYN; count B segments after 0.4 s
     times SIDE enters STATE           count    times B enters LISTEN
+    times SIDE does ACTION            count    times B does answer_with_cookie: an action of the table or a queue
+    SIDE.STATE connections WHEN       count    B.SYN-RECEIVED connections after 0.5 s: of all of the scene
     octets delivered to SIDE          count
     first to enter STATE              side     first to enter TIME-WAIT
     who enters STATE                  side     who enters TIME-WAIT: A, B, both or neither
     SIDE.STATE seconds                seconds  A.TIME-WAIT seconds: how long it stayed there
     SIDE enters STATE                 seconds  B enters ESTABLISHED: the moment, from the start
+    SIDE does ACTION                  seconds  B does probe_peer: the first such moment
     seconds from EVENT to EVENT       seconds  seconds from A enters ESTABLISHED to B enters ESTABLISHED
     SIDE.path                         path     A.path: the states that it passes through
     SIDE ever | never STATE           truth    B ever CLOSE-WAIT; does A ever enter CLOSING
+    SIDE told WORDS                   truth    A told connection-reset: what its user learns
+    on NAME VALUE                     any      on second B.state at the end: of another connection of the scene
     X is [not] Y;  X < Y, X > Y       truth    B.state at the end is LISTEN; count segments > 3
     X before Y                        truth    numbers, on the circle of 2^32: segment 4 seq before segment 6 seq
     not C;  C and C;  C or C          truth
@@ -29,7 +34,8 @@ SIDE is A or B. STATE is spelled as the RFC does. SEGMENT is "segment 4" (the nu
 ladder shows), or an ordinal, a side and what it is: "A SYN" (the first one), "second B FIN,ACK",
 "last A data", "first B segment"; "ACK" alone means a pure one. WHEN is "after SEGMENT" (it has been
 processed, or lost), "before SEGMENT", "after 0.7 s", "when SIDE enters STATE", "at the start",
-"at the end". EVENT is "0.7 s", "SIDE enters STATE", or SEGMENT (its departure).
+"at the end". EVENT is "0.7 s", "SIDE enters STATE", "SIDE does ACTION", "SIDE told WORDS", or SEGMENT
+(its departure).
 """
 
 from __future__ import annotations

@@ -127,6 +127,37 @@ def stay(trace: Trace, side: str, state: State) -> float:
     return round(sum(spent), 6)
 
 
+def doings(trace: Trace, side: str, action: str) -> list[float]:
+    """These are the seconds at which a side's host takes an action of the table or of a queue, on any connection."""
+    return [moment.t for moment in trace.moments if moment.side == side for row in moment.fired if row.does == action]
+
+
+def replies(trace: Trace, side: str, said: str) -> list[float]:
+    """These are the seconds at which a side's user is told something: connection-reset, with a dash for each space."""
+    words = said.replace("-", " ")
+    return [moment.t for moment in trace.of(side) if words in moment.reply]
+
+
+def first(trace: Trace, times: list[float], what: str) -> float:
+    """This is the first of some moments."""
+    if not times:
+        raise NotInRun(f"{trace.name}: there is no {what}")
+    return times[0]
+
+
+def connection(trace: Trace, name: str) -> Trace:
+    """This is the story of another connection of the scene."""
+    if name not in trace.connections:
+        raise NotInRun(f"{trace.name} has no connection {name!r}")
+    return trace.connection(name)
+
+
+def connections_in(trace: Trace, side: str, state: State, moments: int) -> int:
+    """This is how many of a side's connections are in a state when so many moments have happened."""
+    now = {moment.on: moment.tcb.state for moment in trace.moments[:moments] if moment.side == side}
+    return sum(here is state for here in now.values())
+
+
 def first_number(trace: Trace, side: str) -> int:
     """This is a side's initial sequence number: of its first SYN here, else what it began with."""
     for f in trace.segments:

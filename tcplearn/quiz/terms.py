@@ -43,8 +43,15 @@ class Terms(Words):
         if self.take("count"):
             return self.count()
         if self.take("times"):
-            side, _, state = self.side(), self.need("enters"), self.state()
+            side = self.side()
+            if self.take("does"):
+                action = self.take() or self.fail("an action, such as retransmit")
+                return "count", lambda trace: len(runs.doings(trace, side, action))
+            state = self.need("enters") and self.state()
             return "count", lambda trace: len(runs.entries(trace, side, state))
+        if self.take("on"):
+            name, (kind, of) = self.take(), self.value()
+            return kind, lambda trace: of(runs.connection(trace, name))
         if self.take("octets"):
             self.need("delivered"), self.need("to")
             side = self.side()
@@ -61,8 +68,11 @@ class Terms(Words):
             self.need("from")
             start, _, end = self.event(), self.need("to"), self.event()
             return "seconds", lambda trace: round(end(trace) - start(trace), 6)
-        if self.next in SIDES and self.tokens[self.at + 1 : self.at + 2] == ["enters"]:
+        if self.next in SIDES and self.tokens[self.at + 1 : self.at + 2] in (["enters"], ["does"]):
             return "seconds", self.event()
+        if self.next in SIDES and self.tokens[self.at + 1 : self.at + 2] == ["told"]:
+            side, _, said = self.side(), self.take(), self.take() or self.fail("words, such as connection-reset")
+            return "truth", lambda trace: bool(runs.replies(trace, side, said))
         does = bool(self.take("does"))
         if self.next in SIDES and (does or self.tokens[self.at + 1 : self.at + 2] in (["ever"], ["never"])):
             side, word = self.side(), self.need("ever", "never")
@@ -93,6 +103,9 @@ class Terms(Words):
             state = self.state(name)
             self.take()
             return "seconds", lambda trace: runs.stay(trace, side, state)
+        if self.next == "connections":
+            state, _, when = self.state(name), self.take(), self.when()
+            return "count", lambda trace: runs.connections_in(trace, side, state, when(trace))
         self.at -= 1
         return self.fail(
             f"{side}.state, {side}.path, {side}.ISS, {side}.STATE seconds or a variable ({', '.join(VARIABLES)})"
@@ -119,7 +132,7 @@ class Terms(Words):
         return "count", lambda trace: sum(f.sent_at > after(trace) for f in runs.alike(trace, side, what))
 
     def event(self) -> Callable[[Trace], float]:
-        """This reads a moment in seconds: "0.7 s", "A enters STATE", "SEGMENT" (its departure)."""
+        """This reads a moment in seconds: "0.7 s", "A enters STATE", "A does ACTION", "A told WORDS", SEGMENT."""
         if re.fullmatch(r"\d+(\.\d+)?", self.next):
             t = self.number()
             self.need("s")
@@ -127,6 +140,11 @@ class Terms(Words):
         if self.next in SIDES and self.tokens[self.at + 1 : self.at + 2] == ["enters"]:
             side, _, state = self.side(), self.take(), self.state()
             return lambda trace: runs.entered(trace, side, state)[0]
+        if self.next in SIDES and self.tokens[self.at + 1 : self.at + 2] in (["does"], ["told"]):
+            side, how = self.side(), self.take()
+            what = self.take() or self.fail("an action or words, such as retransmit")
+            found = runs.doings if how == "does" else runs.replies
+            return lambda trace: runs.first(trace, found(trace, side, what), f"{side} {how} {what}")
         segment = self.segment()
         return lambda trace: segment(trace).sent_at
 

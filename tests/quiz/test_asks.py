@@ -57,6 +57,16 @@ OPEN_CLOSE = run(SCENES["open_close"])
         ("open_close", "who enters TIME-WAIT is A", "truth", True),
         ("data_wraps", "segment 4 seq before segment 8 seq", "truth", True),
         ("open_close", "A.TIME-WAIT seconds > 200", "truth", True),
+        ("syn_flood", "times B does pass_over_syn_queue_full", "count", 4),
+        ("syn_flood", "B.SYN-RECEIVED connections after 0.5 s", "count", 4),
+        ("syn_flood", "B.SYN-RECEIVED connections at the start", "count", 0),
+        ("two_clients", "B.ESTABLISHED connections after 0.3 s", "count", 2),
+        ("two_clients", "on second B.state at the end", "state", State.ESTABLISHED),
+        ("two_clients", "on second segment 1 flags", "flags", ("SYN",)),
+        ("keepalive_dead", "A does probe_peer", "seconds", 10.15),
+        ("keepalive_dead", "seconds from A does probe_peer to A told user-timeout", "seconds", 6.0),
+        ("half_open", "B told connection-reset", "truth", True),
+        ("open_close", "A told connection-reset", "truth", False),
     ],
 )
 def test_every_line_of_the_language(scene: str, text: str, kind: str, value: object) -> None:
@@ -89,6 +99,8 @@ def test_a_trace_from_elsewhere_is_asked_the_same() -> None:
         ("count segments before 3", "compares number"),
         ("segment 1 seq and A ever CLOSED", 'both sides of "and"'),
         ("count segments 3", 'comes the end, not "3"'),
+        ("times A does", "an action"),
+        ("A told", "words"),
         ("__import__('os')", "nothing is written with"),
         ("A.__class__", "at the beginning comes A.state"),
     ],
@@ -107,6 +119,8 @@ def test_what_cannot_be_read_is_said_with_its_place(text: str, says: str) -> Non
         "A.CLOSING seconds",
         "third B FIN,ACK seq",
         "B.state when A enters CLOSING",
+        "A does probe_peer",
+        "on second A.state at the end",
     ],
 )
 def test_what_the_run_does_not_have_is_no_answer(text: str) -> None:
