@@ -47,7 +47,8 @@ class Terms(Words):
             if self.take("does"):
                 action = self.take() or self.fail("an action, such as retransmit")
                 return "count", lambda trace: len(runs.doings(trace, side, action))
-            state = self.need("enters") and self.state()
+            self.need("enters")
+            state = self.state()
             return "count", lambda trace: len(runs.entries(trace, side, state))
         if self.take("on"):
             name, (kind, of) = self.take(), self.value()
