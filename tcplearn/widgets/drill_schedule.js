@@ -17,7 +17,7 @@ export function scheduling(asked, words, given) {
   const by = h("input", { id: `${id}-by`, type: "number", min: 0, step: "any", value: 1 });
   const labelled = (name, control) => h("span", { class: "field" }, h("label", { for: control.id }, words[name]), control);
   const late = labelled("by", by), add = h("button", { type: "button", class: "add", onclick: built }, words.add);
-  const typed = h("input", { id: `${id}-typed`, type: "text", class: "typed", autocapitalize: "off", autocomplete: "off", spellcheck: "false", title: asked.hint, onkeydown: entered });
+  const typed = h("input", { id: `${id}-typed`, type: "text", class: "typed", "aria-describedby": `${id}-hint`, autocapitalize: "off", autocomplete: "off", spellcheck: "false", onkeydown: entered });
   const none = h("p", { class: "none" }, words.none_yet);
 
   function seconds() {
@@ -66,7 +66,8 @@ export function scheduling(asked, words, given) {
   return {
     root: h("div", {}, ...laddered(asked, words), h("p", { class: "heading" }, words.schedule), none, list, spoken,
       h("div", { class: "build" }, labelled("what", what), labelled("which", which), late, add),
-      h("div", { class: "field" }, h("label", { for: typed.id }, words.typed_line), typed)),
+      h("div", { class: "field" }, h("label", { for: typed.id }, words.typed_line), typed),
+      h("p", { class: "hints-of", id: `${id}-hint` }, asked.hint)),
     first: what,
     response: () => { if (typed.value.trim()) take(); return lines; },
   };
