@@ -65,14 +65,19 @@ function drill(model, el) {
     ui.text.textContent = asked.text;
     ui.langName.textContent = words().lang;
     offer(ui.lang, languages, model.get("lang"));
-    form_ = form(asked, words(), given);
-    ui.fields.replaceChildren(form_.root);
+    put(given);
     for (const name of CONFIDENT) { sure[name].checked = false; sureNames[name].textContent = words()[name]; }
     ui.confident.firstChild.textContent = words().confident;
     for (const name of ["check", "give_up"]) ui[name].textContent = words()[name];
     mark = undefined;
     for (const part of [hints, inside.renew, run.renew, verdict, ticking]) part();
     if (held && root.getRootNode().activeElement !== ui.lang) form_.first.focus();
+  }
+
+  /** The form, filled with an answer. */
+  function put(given) {
+    form_ = form(shown().asked, words(), given);
+    ui.fields.replaceChildren(form_.root);
   }
 
   function hints() {
@@ -89,12 +94,13 @@ function drill(model, el) {
   }
 
   function verdict() {
-    const { place, said: lines, points, next, last } = said();
+    const { place, said: lines, points, next, last, given } = said();
     clearTimeout(waiting);
     ui.trouble.textContent = "";
     ui.place.textContent = place;
     const now = said().mark, over = ["right", "wrong", "gave-up"].includes(now), open = !over && now !== "pending";
     root.dataset.mark = now;
+    if (given != null && JSON.stringify(given) !== JSON.stringify(form_.response())) put(given); // another view's, or a cell's
     ui.verdict.className = `verdict ${now}`;
     ui.verdict.replaceChildren(...lines.map(([kind, line], i) => h("p", { class: kind }, ...(i ? [line] : [h("strong", {}, `${MARKS[now]} ${line}`)]))));
     marked(form_.root, points, words());

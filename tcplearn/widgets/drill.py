@@ -210,6 +210,7 @@ class Drill(anywidget.AnyWidget):
             "place": place,
             "mark": "gave-up" if turn.gave_up else mark(grade),
             "said": lines,
+            "given": turn.given,
             "points": points(self.question, turn.given, grade) if turn.over or not grade.read else {},
             "next": self._said_next() if turn.over else "",
             "last": words.NO_QUESTION.of(lang) if turn.over and not self._next() else "",

@@ -24,7 +24,8 @@ function picking(type) {
 
 /** Texts: in the holes of a ladder, or each below the other; below them what to type, said once for all that share it. */
 function filling(asked, words, given) {
-  const id = `tcplearn-fill-${fresh()}`, inputs = {}, placed = new Set(), held = given ?? {};
+  const id = `tcplearn-fill-${fresh()}`, inputs = {}, placed = new Set();
+  const held = typeof given === "string" ? { [asked.blanks[0].name]: given } : given ?? {};
   const hints = [...new Set(asked.blanks.map(({ hint }) => hint))];
   for (const { name, hint } of asked.blanks)
     inputs[name] = h("input", {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -201,6 +202,15 @@ def test_another_language_keeps_what_is_typed(page: Page) -> None:
     expect(typing(root)).to_have_value("ESTAB")
     root.get_by_role("button", name="提交").click()
     expect(root.locator(".verdict strong")).to_have_text("✓ 正确：ESTABLISHED。")
+
+
+def test_an_answer_from_a_cell_or_another_view_is_shown(page: Page) -> None:
+    told = drill("LOSS-04")
+    told.check("closed")
+    root = show(page, told)
+    expect(typing(root)).to_have_value("closed")
+    expect(typing(root)).to_be_disabled()
+    expect(root.locator(".sign.wrong")).to_have_text(re.compile("✗"))
 
 
 def test_a_kernel_that_is_gone_is_named(page: Page) -> None:
