@@ -11,7 +11,7 @@ NBVAL   := --nbval --nbval-current-env --nbval-cell-timeout=60
 # A file's tests stay together, for they share a server or a search; browsers stay last, for they leave an event loop.
 SPREAD  := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: lab test proof bench notebooks clean
+.PHONY: lab test proof bench notebooks site clean
 
 lab: .venv/.lab
 	@$(BIN)/tcplearn lab $(ARGS)
@@ -30,6 +30,10 @@ bench: .venv/.dev
 	$(BIN)/python benchmarks/capture.py
 	$(BIN)/python benchmarks/simulate.py
 	$(BIN)/python benchmarks/explore.py
+
+# The course as static files, with Python in the reader's browser; it takes npm to build, a file server to read.
+site: .venv/.dev
+	$(BIN)/python jupyter/lite.py build/site
 
 notebooks: .venv/.dev
 	$(BIN)/python tests/normalise.py $(ARGS)

@@ -15,7 +15,7 @@ _HOMES = {
     "KeepAlive LINUX_6 Lose Policy Queues RFC Reorder Scene SetOption Shutdown Trace claims explore run "
     "scene_from scenes simulate written",
     "tcplearn.view": "compare difference divergence explain explain_divergence ladder machine mermaid packetdrill "
-    "save sequence_plot show svg text_ladder timeline verdict",
+    "save sequence_plot show states svg text_ladder timeline verdict",
     "tcplearn.widgets": "Breaker Card Compare Drill Lab Matrix PairGrid Player Prover open_capture",
     "tcplearn.text": "Text",
 }
