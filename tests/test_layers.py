@@ -21,7 +21,7 @@ LAYERS = (
     ("world",),
     ("variants",),
     ("capture", "view", "quiz"),
-    ("audit", "classroom", "out"),
+    ("audit", "classroom", "out", "interview"),
     ("widgets", "live", "lab"),
     ("page",),
     ("cli",),
