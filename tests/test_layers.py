@@ -1,6 +1,6 @@
 """Imports run one way, and what a module may load is small.
 
-text, model <- world <- variants <- capture, view, quiz <- audit <- widgets, live <- cli
+text, model <- world <- variants <- capture, view, quiz <- memory <- audit <- widgets, live <- cli
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ LAYERS = (
     ("world",),
     ("variants",),
     ("capture", "view", "quiz"),
+    ("memory",),
     ("audit", "classroom", "out", "interview"),
     ("widgets", "live", "lab"),
     ("page",),
