@@ -157,7 +157,7 @@ def _both(one: Mapping[str, Any]) -> Text:
 
 
 def _preset(one: Mapping[str, Any]) -> Preset:
-    more = {key: one[key] for key in ("follow", "hint", "weak") if key in one}
-    paper = tuple((item["id"], int(item["points"])) for item in one.get("paper", ()))
-    lists = {key: tuple(one.get(key, ())) for key in ("without", "starts")}
-    return Preset(one["id"], _both(one), one["minutes"], one["questions"], paper=paper, **lists, **more)
+    more: dict[str, Any] = {key: one[key] for key in ("follow", "hint", "weak") if key in one}
+    more |= {key: tuple(one.get(key, ())) for key in ("without", "starts")}
+    more["paper"] = tuple((item["id"], int(item["points"])) for item in one.get("paper", ()))
+    return Preset(one["id"], _both(one), one["minutes"], one["questions"], **more)

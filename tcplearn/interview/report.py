@@ -178,5 +178,4 @@ def _told(part: Part, lang: str) -> Iterator[str]:
     for label, lines in ((IDEAS, part.ideas), (READ, sections)):
         if lines:
             yield f"  {label.of(lang)}{colon}{comma.join(lines)}"
-    for line in part.rerun:
-        yield f"  {RUN.of(lang)}{colon}{line}"
+    yield from (f"  {RUN.of(lang)}{colon}{command}" for command in part.rerun)
