@@ -169,6 +169,8 @@ class Memory:
                     found.append(Attempt.of_plain(said))
             except ValueError as wrong:
                 raise ValueError(f"{path}:{number}: {wrong}") from None
+        if not lines:
+            raise ValueError(f"{path}: holds nothing")
         known = {attempt.uid for attempt in self.attempts()}
         new = [attempt for attempt in {each.uid: each for each in found}.values() if attempt.uid not in known]
         self._keep(new)
