@@ -10,6 +10,7 @@ _WHERE = {
     "Card": "tcplearn.widgets.card",
     "Compare": "tcplearn.widgets.compare",
     "Drill": "tcplearn.widgets.drill",
+    "Interview": "tcplearn.widgets.interviewer",
     "Lab": "tcplearn.widgets.lab",
     "Matrix": "tcplearn.widgets.matrix",
     "PairGrid": "tcplearn.widgets.pairs",

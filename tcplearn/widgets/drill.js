@@ -10,24 +10,25 @@ import { proof } from "./drill_why.js";
 import { keep, speak } from "./inner.js";
 
 const ANSWER_WITHIN = 4000; // ms that Python may take to answer
-const MARKS = { right: "✓", wrong: "✗", unread: "?", pending: "…", "gave-up": "–" };
+const MARKS = { right: "✓ ", wrong: "✗ ", unread: "? ", pending: "… ", "gave-up": "– " };
+const OVER = ["right", "wrong", "gave-up", "ready", "done"]; // the last two of an interview: nothing is asked
 const CONFIDENT = ["sure", "unsure"];
 
 /** A drill in `el`, told by `model`. */
 function drill(model, el) {
   const id = `tcplearn-drill-${fresh()}`;
   const shown = () => model.get("shown"), words = () => shown().words, said = () => model.get("feedback");
-  let waiting = 0, form_, mark; // `mark`: the verdict that is on the page; undefined before there is a question
+  let waiting = 0, ticks = 0, form_, mark; // `mark`: the verdict that is on the page; undefined before there is a question
   const button = (name, act, type = "button") => h("button", { type, class: name, onclick: act });
   const ui = {
-    title: h("p", { class: "title" }), place: h("span", { class: "where" }), clock: h("span", { class: "clock" }),
+    title: h("p", { class: "title" }), place: h("span", { class: "where" }), clock: h("span", { class: "clock", role: "timer" }),
     langName: h("label", { for: `${id}-lang` }), lang: h("select", { class: "lang", id: `${id}-lang` }),
-    text: h("p", { class: "text", id: `${id}-text` }), fields: h("fieldset", { class: "fields", "aria-labelledby": `${id}-text` }),
+    link: h("p", { class: "link" }), text: h("p", { class: "text", id: `${id}-text` }), fields: h("fieldset", { class: "fields", "aria-labelledby": `${id}-text` }),
     hints: h("ul", { class: "hints", "aria-live": "polite" }),
     confident: h("fieldset", { class: "confident" }, h("legend")),
     check: button("check", undefined, "submit"), hint: button("hint", () => send({ do: "hint" })),
     give_up: button("give_up", () => send({ do: "give_up" })),
-    verdict: h("div", { class: "verdict" }), spoken: h("p", { class: "spoken", role: "status", "aria-live": "polite" }),
+    verdict: h("div", { class: "verdict", tabindex: -1 }), spoken: h("p", { class: "spoken", role: "status", "aria-live": "polite" }),
     trouble: h("p", { class: "trouble", "aria-live": "polite" }),
     follow: button("follow", () => send({ do: "follow" })), again: button("again", () => send({ do: "again" })),
     ended: h("p", { class: "ended", tabindex: -1 }),
@@ -41,7 +42,7 @@ function drill(model, el) {
   const onward = h("div", { class: "acts onward" }, ui.follow, ui.again, ui.ended);
   const root = h("section", { class: "tcplearn-drill tcp" },
     h("div", { class: "top" }, ui.title, ui.place, ui.clock, h("span", { class: "field" }, ui.langName, ui.lang)),
-    ui.text, answering, ui.trouble, ui.verdict, ui.spoken, inside.root, onward, run.root);
+    ui.link, ui.text, answering, ui.trouble, ui.verdict, ui.spoken, inside.root, onward, run.root);
 
   function send(message) {
     clearTimeout(waiting);
@@ -57,21 +58,24 @@ function drill(model, el) {
 
   /** A question: its form is made anew, and whoever pressed a button that led here goes on in it. */
   function question() {
-    const { asked, given, languages } = shown(), held = root.contains(root.getRootNode().activeElement);
+    const { asked, given, languages, title, link } = shown(), held = root.contains(root.getRootNode().activeElement);
     root.lang = asked.lang === "zh" ? "zh-CN" : "en";
-    root.setAttribute("aria-label", `${words().drill} ${asked.id}`);
+    root.setAttribute("aria-label", title);
     Object.assign(root.dataset, { id: asked.id, shape: asked.shape });
-    ui.title.textContent = `${words().drill} ${asked.id}`;
+    ui.title.textContent = title;
+    ui.link.textContent = link;
+    ui.link.hidden = !link;
     ui.text.textContent = asked.text;
     ui.langName.textContent = words().lang;
     offer(ui.lang, languages, model.get("lang"));
+    ui.lang.parentElement.hidden = !languages.length;
     put(given);
     for (const name of CONFIDENT) { sure[name].checked = false; sureNames[name].textContent = words()[name]; }
     ui.confident.firstChild.textContent = words().confident;
     for (const name of ["check", "give_up"]) ui[name].textContent = words()[name];
     mark = undefined;
     for (const part of [hints, inside.renew, run.renew, verdict, ticking]) part();
-    if (held && root.getRootNode().activeElement !== ui.lang) form_.first.focus();
+    if (held && root.getRootNode().activeElement !== ui.lang) form_.first?.focus();
   }
 
   /** The form, filled with an answer. */
@@ -98,11 +102,11 @@ function drill(model, el) {
     clearTimeout(waiting);
     ui.trouble.textContent = "";
     ui.place.textContent = place;
-    const now = said().mark, over = ["right", "wrong", "gave-up"].includes(now), open = !over && now !== "pending";
+    const now = said().mark, over = OVER.includes(now), open = !over && now !== "pending";
     root.dataset.mark = now;
     if (given != null && JSON.stringify(given) !== JSON.stringify(form_.response())) put(given); // another view's, or a cell's
     ui.verdict.className = `verdict ${now}`;
-    ui.verdict.replaceChildren(...lines.map(([kind, line], i) => h("p", { class: kind }, ...(i ? [line] : [h("strong", {}, `${MARKS[now]} ${line}`)]))));
+    ui.verdict.replaceChildren(...lines.map(([kind, line], i) => h("p", { class: kind }, ...(i ? [line] : [h("strong", {}, `${MARKS[now] ?? ""}${line}`)]))));
     marked(form_.root, points, words());
     close(open);
     ui.follow.textContent = next;
@@ -126,6 +130,7 @@ function drill(model, el) {
 
   /** Say a verdict, and put the focus where it goes on; what was not read is mended where it stands. */
   function told(now, lines) {
+    if (now === "done") return ui.verdict.focus({ preventScroll: true }); // a report is long: it is read, not spoken
     speak(ui.spoken, lines.map(([, line]) => line).join(" "));
     const active = root.getRootNode().activeElement;
     if (now === "pending" || model.get("inside").rubric?.length) inside.focus();
@@ -139,7 +144,22 @@ function drill(model, el) {
     model.save_changes();
   }
 
-  const ticking = () => { ui.clock.textContent = model.get("clock") && `${words().clock}: ${model.get("clock")}`; };
+  /** The time that is left, counted here; it is announced only when there is little of it. */
+  function ticking() {
+    clearInterval(ticks);
+    const { left } = model.get("clock"), end = performance.now() + 1000 * left;
+    ui.clock.textContent = "";
+    if (left === undefined) return;
+    const tick = () => {
+      const seconds = Math.max(0, Math.round((end - performance.now()) / 1000));
+      ui.clock.textContent = `${words().clock}: ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+      if (seconds === 60) speak(ui.spoken, words().minute);
+      if (seconds === 0) { clearInterval(ticks); speak(ui.spoken, words().time_up); }
+    };
+    ticks = setInterval(tick, 1000);
+    tick();
+  }
+
   // What Python tells at once is shown at once, in this order, whichever part of it is heard first.
   const parts = { shown: question, hints, inside: inside.renew, run: run.renew, feedback: verdict, clock: ticking };
   const changed = new Set();
@@ -165,6 +185,7 @@ function drill(model, el) {
   question();
   return () => {
     clearTimeout(waiting);
+    clearInterval(ticks);
     run.end();
     for (const [what, then] of Object.entries(heard)) model.off(what, then);
   };

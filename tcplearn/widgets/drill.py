@@ -29,7 +29,9 @@ from tcplearn.widgets.page import module, style
 
 
 class Drill(anywidget.AnyWidget):
-    """This asks questions: `Drill("LOSS-04")`, `Drill(["OPEN-04", "TW-01"])`, a concept as `Drill("CLOSE")`, or all.
+    """This asks questions: `Drill("LOSS-04")`, `Drill(["OPEN-04", "TW-01"])`, a concept as `Drill("CLOSE")`.
+
+    `Drill()` asks what is due for review, then what is new, each with numbers not seen before.
 
     `seed` chooses the numbers (0: the round ones), `lang` is "en" or "zh" (default: the reader's). What is answered is
     kept in `memory`: a path, an open memory, None for the reader's own, False for none. `folder`: a bank of
@@ -46,7 +48,7 @@ class Drill(anywidget.AnyWidget):
     inside = t.Dict().tag(sync=True)  # of a why-question: what was read, the follow-up under way, the rubric
     run = t.Dict().tag(sync=True)
     draft = t.Any(None, allow_none=True).tag(sync=True)  # what the browser holds while the language changes
-    clock = t.Unicode("").tag(sync=True)
+    clock = t.Dict().tag(sync=True)  # of an interview: {"left": seconds}
     lang = t.Enum(LANGUAGES).tag(sync=True)
 
     def __init__(
@@ -58,7 +60,7 @@ class Drill(anywidget.AnyWidget):
         folder: Path | str | None = None,
     ) -> None:
         self._bank, self._folder, self._seed, self._keeper = bank(folder), folder, seed, Keeper(memory)
-        self._ids = tuple(_named(ids, self._bank))
+        self._ids = tuple(_named(ids, self._bank)) if ids is not None or not self._keeper.memory else ()
         self.turns: list[Turn] = []
         super().__init__(lang=lang or reader_language())
         self.observe(self._translate, "lang")
@@ -82,8 +84,10 @@ class Drill(anywidget.AnyWidget):
 
     def check(self, response: Any, confidence: str = "") -> Grade:
         """This grades an answer, as the button does; `confidence` is "sure", "unsure" or "" (not said)."""
-        before = self._turn.over
+        before, asked = self._turn.over, self._turn.open
         grade = self._turn.answer(response, confidence)
+        if asked and grade.read:
+            self._pass_on(response, confidence)
         self._settle(before)
         return grade
 
@@ -91,6 +95,8 @@ class Drill(anywidget.AnyWidget):
         """This answers the follow-up that is open inside a why-question. Raises LookupError if none is."""
         before = self._turn.over
         grade = self._turn.prove(response)
+        if grade.read:
+            self._pass_on(response)
         self._settle(before, grade)
         return grade
 
@@ -108,6 +114,8 @@ class Drill(anywidget.AnyWidget):
         """This shows the answer; the question counts as not right."""
         before = self._turn.over
         grade = self._turn.give_up()
+        if not before:
+            self._pass_on(None)
         self._settle(before)
         return grade
 
@@ -117,27 +125,37 @@ class Drill(anywidget.AnyWidget):
 
     def follow(self) -> None:
         """This goes on to the next question, if there is one."""
-        if id := self._next():
-            self._ask(ask(id, self._seed, self.lang, self._folder))
+        then = self._then if self._turn.over else self._next()
+        if then:
+            self._ask(ask(*then, self.lang, self._folder))
 
     # ── which question
     def _first(self) -> Question:
-        return ask(self._ids[0], self._seed, self.lang, self._folder)
+        due = None if self._ids else self._keeper.due(self._bank, ())
+        id, seed = due or ((*self._ids, *self._bank)[0], self._seed)
+        return ask(id, seed, self.lang, self._folder)
 
-    def _next(self) -> str:
+    def _next(self) -> tuple[str, int] | None:
         """The next of the list that was not asked yet; after it, what an interviewer would ask next."""
         done = {self.question.id, *(turn.question.id for turn in self.turns)}
         left = [id for id in self._ids if id not in done]
-        return left[0] if left else _then(self.question.id, done, self._bank)
+        if not self._ids:
+            return self._keeper.due(self._bank, done)
+        id = left[0] if left else _then(self.question.id, done, self._bank)
+        return (id, self._seed) if id else None
 
     def _place(self) -> str:
         if len(self._ids) < 2 or self.question.id not in self._ids:
             return ""
         return said(words.PLACE, self.lang, n=self._ids.index(self.question.id) + 1, all=len(self._ids))
 
+    def _pass_on(self, response: Any, confidence: str = "") -> None:
+        """What was answered just now goes to whoever leads on (None: nothing); a drill leads itself."""
+
     # ── what the browser says and is told
     def _ask(self, question: Question) -> None:
         self._turn, self._trouble = Turn(question), ""
+        self._then: tuple[str, int] | None = None
         with self.hold_sync():
             self.draft = None
             self._show()
@@ -160,6 +178,7 @@ class Drill(anywidget.AnyWidget):
         if self._turn.over and not before:
             self.turns.append(self._turn)
             self._trouble = self._keeper.keep(self._turn)
+            self._then = self._next()
         self._tell(probe)
 
     def _translate(self, _: object) -> None:
@@ -173,8 +192,10 @@ class Drill(anywidget.AnyWidget):
     def _show(self) -> None:
         self.shown = {
             "edition": self.shown.get("edition", 0) + 1,
+            "title": f"{words.WORDS['drill'].of(self.lang)} {self.question.id}",
             "asked": asked(self.question),
             "given": self._turn.given if self.draft is None else self.draft,
+            "link": "",
             "again": self._again(),
             "words": every_word(self.lang),
             "languages": languages(),
@@ -183,9 +204,9 @@ class Drill(anywidget.AnyWidget):
         self._tell()
 
     def _tell_hints(self) -> None:
-        turn, all = self._turn, len(self.question.hints)
-        more = said(words.HINT, self.lang, n=turn.hints + 1, all=all) if turn.hints < all else ""
-        self.hints = {"given": list(self.question.hints[: turn.hints]), "more": more}
+        given, every = self._turn.hints, self._turn.steps
+        more = said(words.HINT, self.lang, n=given + 1, all=len(every)) if given < len(every) else ""
+        self.hints = {"given": list(every[:given]), "more": more}
 
     def _tell(self, probe: Grade | None = None) -> None:
         with self.hold_sync():
@@ -212,14 +233,16 @@ class Drill(anywidget.AnyWidget):
             "said": lines,
             "given": turn.given,
             "points": points(self.question, turn.given, grade) if turn.over or not grade.read else {},
-            "next": self._said_next() if turn.over else "",
-            "last": words.NO_QUESTION.of(lang) if turn.over and not self._next() else "",
+            "next": self._onward() if turn.over else "",
+            "last": words.NO_QUESTION.of(lang) if turn.over and not self._onward() else "",
         }
 
-    def _said_next(self) -> str:
-        id = self._next()
-        phrase = words.NEXT if id in self._ids else words.FOLLOW_UP
-        return said(phrase, self.lang, id=id) if id else ""
+    def _onward(self) -> str:
+        """What the button says that leads on; "" where nothing does."""
+        if not self._then:
+            return ""
+        id, _ = self._then
+        return said(words.NEXT if id in self._ids or not self._ids else words.FOLLOW_UP, self.lang, id=id)
 
     def _again(self) -> str:
         fresh = renewed(self.question)

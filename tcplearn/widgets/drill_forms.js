@@ -71,7 +71,7 @@ function writing(asked, words, given) {
 
 const FORMS = {
   pick: picking("radio"), picks: picking("checkbox"), order: ordering, fill: filling,
-  menus: choosing, schedule: scheduling, write: writing, code: coding,
+  menus: choosing, schedule: scheduling, write: writing, code: coding, none: () => ({ root: h("div"), response: () => null }),
 };
 
 /** The form of a question, filled with what was `given`. */

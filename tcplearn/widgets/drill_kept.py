@@ -1,12 +1,16 @@
-"""Where a drill keeps what was answered: one row for each attempt in the learner's memory.
+"""What a drill keeps and what it takes from there: a row for each attempt, and the question that is due next.
 
 The one rule: an answer is graded whether it can be kept or not; why it could not be is said, never raised.
 """
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Collection
 from typing import Any
 
+from tcplearn import memory as memories
+from tcplearn.quiz import Bank
 from tcplearn.widgets.drill_turn import Turn
 
 
@@ -14,31 +18,29 @@ class Keeper:
     """This keeps attempts in `memory`: a path, an open memory, None for the reader's own, False for none."""
 
     def __init__(self, memory: Any = None):
-        self._wanted, self._open = memory, None
+        self.memory = None if memory is False else memory if hasattr(memory, "record") else memories.open(memory)
 
     def keep(self, turn: Turn) -> str:
         """This keeps a turn that is over; it is "", or why that could not be."""
-        if self._wanted is False or turn.grade is None:
+        if self.memory is None or turn.grade is None:
             return ""
+        sure, seconds = turn.confidence or None, round(turn.seconds, 1)
         try:
-            self._memory().record(
-                turn.question,
-                turn.response,
-                turn.grade,
-                confidence=turn.confidence or None,
-                seconds=round(turn.seconds, 1),
-                hints=turn.hints,
-            )
-        except Exception as why:  # a disk that is full, a folder that is not ours: the answer counts all the same
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", memories.NotKeptWarning)  # it is said below the verdict
+                self.memory.record(turn.question, turn.response, turn.grade, sure, seconds, turn.hints)
+        except Exception as why:  # the answer counts all the same
             return f"{type(why).__name__}: {why}"
-        return ""
+        trouble = self.memory.trouble
+        return str(trouble.of(turn.question.lang)) if trouble else ""
 
-    def _memory(self) -> Any:
-        if self._open is None:
-            if hasattr(self._wanted, "record"):
-                self._open = self._wanted
-            else:
-                from tcplearn import memory
+    def due(self, bank: Bank, without: Collection[str]) -> tuple[str, int] | None:
+        """This is what to ask next, a question's id and a seed; None where nothing is kept, or nothing is left."""
+        found: tuple[str, int] | None = None
+        if self.memory is not None:
+            found = self.memory.next(None, bank, without=without)
+        return found
 
-                self._open = memory.open(self._wanted) if self._wanted is not None else memory.open()
-        return self._open
+    def weak(self) -> tuple[str, ...]:
+        """These are the concepts that are known less than half, the weakest first."""
+        return tuple(self.memory.weak()) if self.memory is not None else ()

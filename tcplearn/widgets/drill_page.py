@@ -37,6 +37,12 @@ def asked(question: Question) -> dict[str, Any]:
     }
 
 
+def nothing_asked(text: str, lang: str) -> dict[str, Any]:
+    """This stands where a question would: a text, and nothing to answer."""
+    empty: dict[str, Any] = {part: [] for part in ("ladder", "options", "blanks", "menus", "segments", "faults")}
+    return {**empty, "id": "", "shape": "none", "text": text, "hint": "", "start": "", "lang": lang}
+
+
 def words(lang: str) -> dict[str, str]:
     """These are the drill's own words."""
     return {name: word.of(lang) for name, word in WORDS.items()}

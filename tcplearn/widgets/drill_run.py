@@ -15,6 +15,7 @@ from tcplearn.view.divergence_words import explained
 from tcplearn.view.ladder import ladder
 from tcplearn.view.level import Pair
 from tcplearn.view.numbers import Numbers
+from tcplearn.view.told import trace_of
 from tcplearn.widgets.compare_page import paired_steps
 from tcplearn.widgets.drill_words import WORDS
 from tcplearn.widgets.page import MOMENT, PLACE, said, with_lifelines
@@ -25,10 +26,13 @@ AS_IT_IS, AS_BELIEVED = Text("What happens", "实际的运行"), Text("As the wr
 
 def decided(grade: Grade) -> dict[str, Any]:
     """This is the run that decided, or two where a wrong idea is refuted; {} where no run did."""
-    if not grade.read or grade.proof is None or not grade.proof.moments:
+    if not grade.read or grade.proof is None:
         return {}
-    both = grade.refuting is not None and grade.refuting.moments
-    return _two(grade, grade.proof, grade.refuting) if both and grade.refuting else _one(grade, grade.proof)
+    run = trace_of(grade.proof)  # of several connections the one that is told
+    if not run.moments:
+        return {}
+    believed = trace_of(grade.refuting) if grade.refuting is not None else None
+    return _two(grade, run, believed) if believed and believed.moments else _one(grade, run)
 
 
 def _one(grade: Grade, run: Trace) -> dict[str, Any]:
@@ -44,7 +48,7 @@ def _one(grade: Grade, run: Trace) -> dict[str, Any]:
             for step, (t, line) in enumerate(zip(times, said(run, grade.lang, numbers), strict=True))
         ],
         "parts": -1,
-        "why": [],
+        "why": [("note", note.of(grade.lang) if isinstance(note, Text) else note) for note in run.notes],
         "text": text_ladder(run, grade.lang, grade.numbers),
     }
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tcplearn.interview import steps
 from tcplearn.quiz import Grade, Question, ask, grade, solve
 
 Clock = Callable[[], float]
@@ -39,6 +40,16 @@ class Turn:
         self._begun = self.clock()
 
     @property
+    def steps(self) -> tuple[str, ...]:
+        """These are the hints, of which the first `hints` were given."""
+        return steps(self.question)
+
+    @property
+    def open(self) -> bool:
+        """This says whether there is neither a verdict nor one that waits for follow-ups."""
+        return self.grade is None or not self.grade.read
+
+    @property
     def over(self) -> bool:
         """This says whether there is a verdict that counts."""
         return self.grade is not None and self.grade.read and not self.grade.probes
@@ -46,11 +57,11 @@ class Turn:
     def hint(self) -> None:
         """This gives the next hint, as long as there is one and the question is open."""
         if not self.over:
-            self.hints = min(self.hints + 1, len(self.question.hints))
+            self.hints = min(self.hints + 1, len(self.steps))
 
     def answer(self, response: Any, confidence: str = "") -> Grade:
         """This grades an answer; once there is a verdict, that stands."""
-        if self.grade is not None and (self.over or self.grade.probes):
+        if self.grade is not None and not self.open:
             return self.grade
         self.given = response
         return self._graded(response, confidence)

@@ -50,6 +50,8 @@ WORDS = {name: PLAYER[name] for name in ("lang", "moment", "first", "back", "nex
     "ladders": Text("Ladder diagram; scrolls", "时序图，可滚动"),
     "as_text": Text("The same as text", "文本形式"),
     "clock": Text("Time left", "剩余时间"),
+    "minute": Text("One minute left.", "还剩一分钟。"),
+    "time_up": Text("Time is up: this answer is the last one.", "时间到：这是最后一题。"),
 }
 HINT = Text("Hint ({n} of {all})", "提示（{n} / {all}）")
 NEXT, FOLLOW_UP = Text("Next question: {id}", "下一题：{id}"), Text("Follow-up: {id}", "追问：{id}")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tcplearn import memory
 from tcplearn.quiz import ask, bank, solve
 from tcplearn.text import LANGUAGES
 from tcplearn.widgets.drill import Drill
@@ -22,7 +23,10 @@ class Kept:
     def __init__(self) -> None:
         self.rows: list[tuple[str, Any, float, dict[str, Any]]] = []
 
-    def record(self, question: Any, response: Any, grade: Any, **more: Any) -> None:
+    trouble = None
+
+    def record(self, question: Any, response: Any, grade: Any, sure: Any, seconds: float, hints: int) -> None:
+        more = {"confidence": sure, "seconds": seconds, "hints": hints}
         self.rows.append((question.id, response, grade.score, more))
 
 
@@ -132,15 +136,26 @@ def test_who_does_not_know_is_told_the_answer_and_it_counts_as_nothing() -> None
     assert memory.rows[0][2] == 0.0
 
 
-def test_what_cannot_be_kept_counts_all_the_same() -> None:
-    class Full:
-        def record(self, *_: Any, **__: Any) -> None:
-            raise OSError("database or disk is full")
-
-    told = drill("LOSS-04", memory=Full())
+def test_what_cannot_be_kept_counts_all_the_same(tmp_path: Path) -> None:
+    told = drill("LOSS-04", memory=tmp_path)
+    (tmp_path / "attempts.sqlite").write_bytes(b"no database, and longer than a header of SQLite would be" * 20)
     told.check("ESTABLISHED")
     assert told.score == (1, 1) and told.feedback["mark"] == "right"
-    assert lines(told, "trouble") == ["Your answer counts here, but it was not kept: OSError: database or disk is full"]
+    [trouble] = lines(told, "trouble")
+    assert trouble.startswith("Your answer counts here, but it was not kept: ") and "attempts.sqlite" in trouble
+
+
+def test_what_is_due_is_asked_with_fresh_numbers(tmp_path: Path) -> None:
+    told = Drill(lang="en", memory=tmp_path)
+    first = told.question.id
+    told.give_up()
+    told.follow()
+    assert told.question.id != first and told.feedback["place"] == "0 of 1 right so far"
+    told.give_up()
+    asked = [(attempt.question, attempt.score, attempt.response) for attempt in memory.open(tmp_path).attempts()]
+    assert asked == [(first, 0.0, None), (told.question.id, 0.0, None)]
+    again = Drill(lang="en", memory=tmp_path).question
+    assert (again.id, again.seed) not in {(first, 0), (told.question.id, 0)}
 
 
 def test_the_list_comes_first_then_what_an_interviewer_would_ask() -> None:
