@@ -16,7 +16,7 @@ _HOMES = {
     "scene_from scenes simulate written",
     "tcplearn.view": "compare difference divergence explain explain_divergence ladder machine mermaid packetdrill "
     "save sequence_plot show states svg text_ladder timeline verdict",
-    "tcplearn.widgets": "Breaker Card Compare Drill Lab Matrix PairGrid Player Prover open_capture",
+    "tcplearn.widgets": "Breaker Card Compare Drill Interview Lab Matrix PairGrid Player Prover open_capture",
     "tcplearn.text": "Text",
 }
 _MODULES = ("capture", "live", "quiz", "variants", "view")

@@ -73,7 +73,7 @@ RUNGS = (" 1. A -> B  <SEQ=100><CTL=SYN>", " 2. B -> A  <SEQ=300><ACK=101><CTL=S
 def made(shape: str, **parts: object) -> Drill:
     """This is a question of our own making: how it is answered is looked at, and not what is right."""
     told = drill("LOSS-04")
-    told._ask(replace(told.question, shape=shape, blanks=(), **parts))  # type: ignore[arg-type]
+    told._ask(replace(told.question, shape=shape, blanks=(), hints=("Think.",), **parts))  # type: ignore[arg-type]
     return told
 
 
