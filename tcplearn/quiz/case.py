@@ -142,6 +142,8 @@ class Case:
         return HOLE.sub(lambda hole: self._filled(hole[1], lang, scene, protocol), text.of(lang))
 
     def _filled(self, what: str, lang: str, scene: str, protocol: str) -> str:
+        if what in self.values:
+            return str(self.values[what])
         played = self.scene(scene)
         policy = played.policy
         values = {"msl": policy.msl, "rto": policy.rto, "delay": played.delay_from("A")}
@@ -149,8 +151,6 @@ class Case:
             return show("seconds", values[what], lang)
         if what == "retries":
             return str(policy.syn_retries)
-        if what in self.values:
-            return str(self.values[what])
         asks = self.parse(what)
         return self.show(asks.kind, asks(self.trace(scene, protocol)), lang)
 
