@@ -15,7 +15,21 @@ from importlib.metadata import version
 from tcplearn.cli.frame import LANG, complain
 from tcplearn.text import LANGUAGES, Text, reader_language
 
-COMMANDS = ("lab", "trace", "capture", "audit", "matrix", "prove", "break_", "kernels", "live", "page", "export", "grade")
+COMMANDS = (
+    "lab",
+    "trace",
+    "capture",
+    "audit",
+    "matrix",
+    "prove",
+    "break_",
+    "kernels",
+    "live",
+    "page",
+    "export",
+    "grade",
+    "progress",
+)
 
 ABOUT = Text("Learn TCP connection management from an executable TCP.", "用可执行的 TCP 学习 TCP 连接管理。")
 
