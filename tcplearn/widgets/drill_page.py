@@ -76,10 +76,17 @@ def _kind(place: int, line: str, grade: Grade, ideas: set[str]) -> str:
 
 
 def points(question: Question, response: Any, grade: Grade) -> dict[str, str]:
-    """These are the marks beside the parts of an answer: by the name of a blank or menu, by an option's letter."""
+    """These are the marks beside the parts of an answer: by the name of a blank or menu, by an option's letter.
+
+    Of several options those that were picked have a mark, and those that were missed.
+    """
+    found = dict(grade.points)
     if question.shape == "pick" and isinstance(response, str) and grade.read:
-        return {response: grade.points.get("answer", "")}
-    return dict(grade.points)
+        return {response: found.get("answer", "")}
+    if question.shape == "picks" and isinstance(response, (list, tuple)):
+        missed = {letter: "missed" for letter, mark in found.items() if mark == "wrong" and letter not in response}
+        return missed | {letter: mark for letter, mark in found.items() if letter in response}
+    return found
 
 
 def answer(question: Question) -> str:

@@ -4,7 +4,7 @@
 
 import { h } from "./elements.js";
 
-const SIGNS = { right: "✓", wrong: "✗", unread: "?" };
+const SIGNS = { right: "✓", wrong: "✗", unread: "?", missed: "←" };
 
 /** The ladder of a question, with `hole(name)` in the place of each blank. */
 export function laddered(asked, words, hole) {
@@ -20,7 +20,7 @@ export const sign = (name) => h("span", { class: "sign", "data-sign": name });
 export function marked(root, points, words) {
   for (const mark of root.querySelectorAll("[data-sign]")) {
     const point = points[mark.dataset.sign];
-    mark.replaceChildren(...(SIGNS[point] ? [h("span", { "aria-hidden": "true" }, SIGNS[point]), h("span", { class: "spoken" }, words[point])] : []));
+    mark.replaceChildren(...(SIGNS[point] ? [h("span", { "aria-hidden": "true" }, SIGNS[point]), h("span", { class: point === "missed" ? "" : "spoken" }, ` ${words[point]}`)] : []));
     mark.className = `sign ${point ?? ""}`;
   }
   for (const input of root.querySelectorAll("[data-point]"))

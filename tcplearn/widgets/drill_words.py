@@ -38,6 +38,7 @@ WORDS = {name: PLAYER[name] for name in ("lang", "moment", "first", "back", "nex
     "model": Text("A model answer", "参考答案"),
     "right": Text("right", "正确"),
     "wrong": Text("wrong", "错误"),
+    "missed": Text("missed", "漏选"),
     "unread": Text("not read", "未能读懂"),
     "report": Text("What was read in your answer", "从你的回答中读到的要点"),
     "probes": Text("Now show it", "接下来请证明"),

@@ -133,6 +133,11 @@ class Interview(Drill):
         running = self.session is not None and self._stage == "asked"
         self.clock = {"left": round(self.session.left(self._now()), 1)} if running and self.session else {}
 
+    def _tell(self, probe: Grade | None = None) -> None:
+        super()._tell(probe)
+        if self._stage != "asked":
+            self.inside, self.run = {}, {}
+
     def _feedback(self) -> dict[str, Any]:
         if self._stage == "asked":
             return super()._feedback()

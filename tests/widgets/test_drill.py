@@ -80,6 +80,14 @@ def test_a_right_answer_has_its_run() -> None:
     assert len(right.run["steps"]) == len(right.verdict.proof.moments) + 1  # type: ignore[union-attr]
 
 
+def test_of_several_options_the_picked_and_the_missed_have_a_mark() -> None:
+    told = drill("HDR-01")
+    right = solve(told.question)
+    wrong = next(letter for letter in "abcde" if letter not in right)
+    told.check([right[0], wrong])
+    assert told.feedback["points"] == {right[0]: "right", wrong: "wrong", **dict.fromkeys(right[1:], "missed")}
+
+
 def test_what_cannot_be_read_loses_nothing_and_can_be_mended() -> None:
     memory = Kept()
     told = drill("OPEN-03", memory=memory)

@@ -62,7 +62,7 @@ def test_it_leads_on_from_question_to_question_to_the_report(watch: Watch) -> No
         send(interview, "follow")
     assert interview.session is not None and [said.question.id for said in interview.session.said] == asked
     assert len(asked) > 1 and all(said.grade and said.grade.right for said in interview.session.said)
-    assert interview.feedback["mark"] == "done" and interview.clock == {}
+    assert interview.feedback["mark"] == "done" and interview.clock == interview.run == interview.inside == {}
     assert interview.feedback["said"][0][1].startswith(f"10-minute screen: {len(asked)} of {len(asked)} points")
     assert {kind for kind, _ in interview.feedback["said"]} <= {"first", "part", "line", "detail"}
 
