@@ -29,6 +29,7 @@ COMMANDS = (
     "export",
     "grade",
     "progress",
+    "quiz",
 )
 
 ABOUT = Text("Learn TCP connection management from an executable TCP.", "用可执行的 TCP 学习 TCP 连接管理。")
