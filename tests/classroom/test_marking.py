@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tcplearn import memory
 from tcplearn.classroom import Answer, Assignment, BadAssignment, Mark, answer, mark, read, report, seed_of
 from tcplearn.cli import main
 from tcplearn.quiz import ask, bank, grade, solve
@@ -124,6 +125,17 @@ def test_the_seed_is_the_assignments(tmp_path: Path) -> None:
     notebook(tmp_path / "in" / "bo.ipynb", f"answer('SEQ-05', {theirs!r})")
     found = read(tmp_path / "in", Assignment("lab", ("SEQ-05",)))
     assert {one.student: one.score for one in mark(found.answers)} == {"ada": 0.0, "bo": 1.0}
+
+
+def test_the_attempts_of_a_memory_can_be_handed_in(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    kept, question = memory.open(tmp_path / "attempts.sqlite"), ask("LOSS-04", 5, "zh")
+    for response in ("LISTEN", "ESTABLISHED"):  # the last one counts
+        kept.record(question, response, grade(question, response))
+    assert kept.export(tmp_path / "in" / "ada.jsonl") == 2
+    found = read(tmp_path / "in")
+    assert found.problems == () and [one.response for one in found.answers] == ["ESTABLISHED"]
+    assert mark(found.answers)[0].score == 1
 
 
 @pytest.mark.parametrize(
