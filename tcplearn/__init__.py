@@ -16,10 +16,10 @@ _HOMES = {
     "scene_from scenes simulate written",
     "tcplearn.view": "compare difference divergence explain explain_divergence ladder machine mermaid packetdrill "
     "save sequence_plot show states svg text_ladder timeline verdict",
-    "tcplearn.widgets": "Breaker Card Compare Drill Interview Lab Matrix PairGrid Player Prover open_capture",
+    "tcplearn.widgets": "Breaker Card Compare Drill Interview Lab Matrix PairGrid Player Progress Prover open_capture",
     "tcplearn.text": "Text",
 }
-_MODULES = ("capture", "live", "quiz", "variants", "view")
+_MODULES = ("capture", "live", "memory", "quiz", "variants", "view")
 _WHERE = {name: home for home, names in _HOMES.items() for name in names.split()}
 __all__ = sorted((*_WHERE, *_MODULES))
 

@@ -15,6 +15,7 @@ _WHERE = {
     "Matrix": "tcplearn.widgets.matrix",
     "PairGrid": "tcplearn.widgets.pairs",
     "Player": "tcplearn.widgets.player",
+    "Progress": "tcplearn.widgets.progress",
     "Prover": "tcplearn.widgets.prover",
     "open_capture": "tcplearn.widgets.captured",
 }
