@@ -30,6 +30,7 @@ bench: .venv/.dev
 	$(BIN)/python benchmarks/capture.py
 	$(BIN)/python benchmarks/simulate.py
 	$(BIN)/python benchmarks/explore.py
+	$(BIN)/python benchmarks/quiz.py
 
 # The course as static files, with Python in the reader's browser; it takes npm to build, a file server to read.
 site: .venv/.dev

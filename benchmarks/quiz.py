@@ -1,0 +1,97 @@
+"""The drill, measured: to load the bank, to ask, to grade; each kind of question by itself.
+
+    make bench
+    python benchmarks/quiz.py break claim        some kinds only
+
+Every question of a kind is asked and graded with seeds that it has not had yet, so its runs are new; a schedule, an
+order or a program is the model's own and, where the kind has one, a wrong one. `median` and `worst` are milliseconds
+of one call, the process warm; `of budget` is the worst over its budget. The bank is loaded in a fresh process.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+from tcplearn.quiz import Question, ask, bank, grade, solve
+
+SEEDS = range(1, 6)
+LOADED, ASKED, GRADED, BROKEN, RUN = 150.0, 10.0, 10.0, 300.0, 300.0  # budgets in milliseconds
+BUDGETS = {"break": BROKEN, "diagnose": BROKEN, "code": RUN}
+LOAD = """
+import time
+begin = time.perf_counter()
+import tcplearn.quiz
+imported = time.perf_counter()
+tcplearn.quiz.bank()
+print((imported - begin) * 1000, (time.perf_counter() - imported) * 1000)
+"""
+
+
+def loaded() -> tuple[float, float]:
+    """These are the milliseconds of the import and of the first `bank()`, the shortest of five processes."""
+    told = [subprocess.run([sys.executable, "-c", LOAD], capture_output=True, text=True, check=True) for _ in range(5)]
+    pairs = [tuple(map(float, one.stdout.split())) for one in told]
+    return min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
+
+
+def took(action: Callable[[], Any]) -> tuple[float, Any]:
+    begin = time.perf_counter()
+    made = action()
+    return (time.perf_counter() - begin) * 1000, made
+
+
+def wrong(question: Question) -> Any:
+    """This is an answer that can be read and need not be right, of the question's shape."""
+    return {
+        "pick": "a", "picks": "a", "order": list("abcdefghijkl"[: len(question.options)]),
+        "fill": ["SYN" if blank.kind == "flags" else "1" for blank in question.blanks],
+        "menus": ["a" for _ in question.menus], "schedule": ["delay 1 by 0.01"], "write": "Because.",
+        "code": question.start,
+    }.get(question.shape)  # fmt: skip
+
+
+def measured(kind: str) -> dict[str, list[float]]:
+    """These are the milliseconds of each call for all questions of a kind."""
+    found: dict[str, list[float]] = {"ask": [], "grade": [], "grade a wrong one": []}
+    for id in (id for id in bank() if bank()[id].kind == kind):
+        question = ask(id)
+        grade(question, solve(question))  # once for what is made once
+        for seed in SEEDS:
+            ms, question = took(lambda id=id, seed=seed: ask(id, seed))  # type: ignore[misc]
+            found["ask"].append(ms)
+            response = solve(question)
+            found["grade"].append(took(lambda q=question, r=response: grade(q, r))[0])  # type: ignore[misc]
+            found["grade a wrong one"].append(took(lambda q=question: grade(q, wrong(q)))[0])  # type: ignore[misc]
+    return found
+
+
+def row(what: str, times: list[float], budget: float) -> bool:
+    """This prints a row, and says whether its budget is missed."""
+    worst = max(times)
+    missed = worst > budget
+    print(f"{what:32} {len(times):5} {median(times):9.2f} {worst:9.2f} {budget:8.0f} {worst / budget:10.0%}"
+          + ("  MISSED" if missed else ""))  # fmt: skip
+    return missed
+
+
+def main() -> int:
+    kinds = sys.argv[1:] or sorted({bank()[id].kind for id in bank()})
+    print(f"{len(bank())} questions of {len(kinds)} kinds")
+    print(f"{'ms':32} {'calls':>5} {'median':>9} {'worst':>9} {'budget':>8} {'of budget':>10}")
+    imported, read = loaded()
+    print(f"{'import tcplearn.quiz':32} {1:5} {imported:9.2f} {imported:9.2f}")
+    missed = row("load the bank", [read], LOADED)
+    for kind in kinds:
+        for what, times in measured(kind).items():
+            budget = ASKED if what == "ask" else BUDGETS.get(kind, GRADED)
+            missed |= row(f"{kind}: {what}", times, budget)
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
