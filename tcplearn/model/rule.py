@@ -39,6 +39,8 @@ class Rule:
 
     def at(self, state: State, word: Word) -> Rule:
         """This is the row for one of its states and one of its words."""
+        if self.states is state and self.hears is word:  # variants are built of such rows, thousands of them
+            return self
         return replace(self, states=state, hears=word)
 
     @cached_property  # a row fires many times

@@ -21,6 +21,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
+from math import prod
 from typing import Any, NamedTuple
 
 from tcplearn import variants
@@ -99,13 +100,12 @@ def static(entry: Any, both: Any) -> Iterator[tuple[str, str]]:
     for lang in LANGUAGES:
         if set(HOLE.findall(entry.raw["sentence"].get(lang, ""))) != names:
             yield "sentence", f"needs {lang} with each menu's name once: {', '.join(sorted(names))}"
-    count = 1
-    for _, options in menus(entry).values():
-        count *= len(options)
-    if count > MOST:
-        yield "menu", f"gives {count} sentences; at most {MOST} can be tried"
+    sizes = {name: len(options) for name, (_, options) in menus(entry).items()}
+    if prod(sizes.values()) > MOST:
+        yield "menu", f"gives {prod(sizes.values())} sentences; at most {MOST} can be tried"
         return
-    for picks in _every(entry):
+    for i in range(max(sizes.values())):  # each option once; every sentence is tried by `check`
+        picks = {name: i % size for name, size in sizes.items()}
         for key in ("says", *(("tells",) if "tells" in entry.raw else ())):
             text = _filled(entry, key, picks)
             try:
