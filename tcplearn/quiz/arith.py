@@ -138,3 +138,9 @@ def plus(number: float, octets: float) -> Worked:
 def product(one: float, other: float) -> Worked:
     """This is a product of two whole numbers."""
     return int(one * other), f"{_n(one)} × {_n(other)} = {_n(one * other)}"
+
+
+@_kind("count")
+def smaller(one: float, other: float) -> Worked:
+    """This is the smaller of two: what is asked for, and what is allowed (listen(2): backlog and somaxconn)."""
+    return int(min(one, other)), f"min({_n(one)}, {_n(other)}) = {_n(min(one, other))}"
