@@ -16,7 +16,7 @@ function render({ model, el }) {
   const summary = h("summary");
   const table = h("table");
   const ideas = h("div");
-  const root = h("section", { class: "tcplearn-progress", "aria-labelledby": `${id}-title` },
+  const root = h("section", { class: "tcp tcplearn-progress", "aria-labelledby": `${id}-title` },
     h("div", { class: "top" }, name, h("span", { class: "way" }, renew, h("span", { class: "field" }, label, language))),
     head, trouble, picture, h("details", {}, summary, h("div", { class: "wide" }, table)), ideas);
   root.addEventListener("keydown", (event) => { // the keys of the controls here are not JupyterLab's

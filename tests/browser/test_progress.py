@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tcplearn import memory
 from tcplearn.memory import Memory
+from tcplearn.view.palette import colour
 from tcplearn.widgets import Progress
 
 NOW = datetime(2020, 1, 9, 12, tzinfo=UTC)
@@ -96,8 +97,14 @@ def test_axe_finds_nothing(page: Page, kept: Memory, scheme: str, lang: str) -> 
     root.locator("summary").click()
     found = Axe().run(page, ".tcplearn-progress").response["violations"]
     assert [(v["id"], v["impact"], [n["html"] for n in v["nodes"]]) for v in found] == []
+    paper, ink = (root.evaluate(f"(root) => getComputedStyle(root).{name}") for name in ("backgroundColor", "color"))
+    assert (paper, ink) == tuple(_rgb(colour(name, scheme)) for name in ("paper", "ink"))
     SCREENSHOTS.mkdir(exist_ok=True)
     root.screenshot(path=SCREENSHOTS / f"progress-{scheme}.png")
+
+
+def _rgb(said: str) -> str:
+    return f"rgb({', '.join(str(int(said[i : i + 2], 16)) for i in (1, 3, 5))})"
 
 
 def test_on_a_phone_the_picture_scrolls_and_the_page_does_not(page: Page, kept: Memory) -> None:
