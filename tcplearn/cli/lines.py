@@ -14,11 +14,9 @@ from unicodedata import combining, east_asian_width
 from tcplearn.cli.terminal import width
 
 COLOURS = {"right": "32", "wrong": "31", "help": "33", "head": "1", "aside": "2"}
-# What stays together: a word with the space after it, or one wide character with the closing marks after it
-# and the opening ones before it.
-PIECE = re.compile(
-    r"[（《“‘【]*[^\s⺀-￯（《“‘【]+[，。、；：？！）》”’】]*\s*|[（《“‘【]*\S?[，。、；：？！）》”’】]*\s*|\s+"
-)
+OPENING, CLOSING, WIDE = "（《“‘【", "，。、；：？！）》”’】", "\u2e80-\uffef"
+# What stays together: a word with the space after it, or one wide character, each with the marks around it.
+PIECE = re.compile(rf"[{OPENING}]*(?:[^\s{WIDE}{OPENING}]+|[^\s{OPENING}])[{CLOSING}]*\s*|[{OPENING}]+|\s+")
 
 
 def wide(text: str) -> int:

@@ -224,9 +224,10 @@ class Session:
         return about not in asked and bool(self._forms(about))
 
     def _forms(self, about: str) -> list[str]:
-        """These are the questions on a catalogue id that this preset may ask."""
+        """These are the questions on a catalogue id that this preset may ask; first the one that has the id itself."""
         every = [id for id in self.bank if self.bank[id].about == about]
-        return [id for id in every if self.bank[id].kind not in self.preset.without]
+        may = [id for id in every if self.bank[id].kind not in self.preset.without]
+        return sorted(may, key=lambda id: id != about)
 
     def _form(self, about: str) -> str:
         forms = self._forms(about)
