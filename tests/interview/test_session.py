@@ -197,14 +197,17 @@ def test_the_report_puts_what_was_missed_first_and_names_the_idea() -> None:
     assert report.parts[0].read == ("3.10.8",)
 
 
-@pytest.mark.parametrize("idea", ["", "M06"])
-def test_what_the_report_says_to_run_again_can_be_run(idea: str, capsys: pytest.CaptureFixture[str]) -> None:
-    for id in ("TW-01", "OPEN-01"):
-        for line in rerun(ask(id), [idea] if idea else []):
-            words = shlex.split(line)
-            assert words[0] == "tcplearn" and main(words[1:]) == 0
-            assert ("--against" in line) == bool(idea or id == "OPEN-01")
-            assert "TCP A" in capsys.readouterr().out
+@pytest.mark.parametrize(
+    ("id", "ideas", "against"),
+    [("TW-01", [], "no_time_wait"), ("TW-01", ["M06"], "both_sides_wait"), ("SEQ-05", [], "")],
+)
+def test_what_the_report_says_to_run_again_can_be_run(
+    id: str, ideas: list[str], against: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (line,) = rerun(ask(id), ideas)
+    assert line.partition(" --against ")[2] == against
+    assert main(shlex.split(line)[1:]) == 0
+    assert "--> ESTABLISHED" in capsys.readouterr().out
 
 
 def test_what_one_may_expect_to_hear_is_in_the_report_for_right_answers_too() -> None:
