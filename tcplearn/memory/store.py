@@ -81,12 +81,21 @@ class Store:
 
         Raises NotKept.
         """
+        rows = [attempt.row() for attempt in attempts]
+        while True:
+            try:
+                return self._append(rows)
+            except NotKept as wrong:  # somebody has deleted the file since it was opened: a new one is begun
+                if _named(wrong.__cause__) != "SQLITE_READONLY_DBMOVED":
+                    raise
+
+    def _append(self, rows: list[tuple[object, ...]]) -> int:
         holes = ", ".join("?" * len(COLUMNS))
         add = f"INSERT OR IGNORE INTO attempt ({', '.join(COLUMNS)}) VALUES ({holes})"
         with self._open(make=True) as file, file:
             file.execute("BEGIN IMMEDIATE")
             before = file.total_changes
-            file.executemany(add, [attempt.row() for attempt in attempts])
+            file.executemany(add, rows)
             return file.total_changes - before
 
     def read(self) -> list[Attempt]:
@@ -100,9 +109,20 @@ class Store:
             ]
 
     def delete(self) -> list[Path]:
-        """This deletes the file and what SQLite keeps beside it, and gives what was deleted."""
+        """This deletes the file and what SQLite keeps beside it, and gives what was deleted.
+
+        Whoever is in the file is waited for: in the end, SQLite tidies up by name, and the name may be a
+        new file's by then. Raises NotKept if another keeps it locked, OSError if it may not be deleted.
+        """
         files = [self.path, *(self.path.with_name(self.path.name + end) for end in BESIDE)]
         there = [path for path in files if path.exists()]
+        if self.path.exists():
+            try:
+                with closing(sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)) as file:
+                    _journal(file, "DELETE")  # which only one who is alone can do
+            except sqlite3.Error as wrong:
+                if _named(wrong).startswith("SQLITE_BUSY"):
+                    raise NotKept(_filled(LOCKED, path=self.path, what=wrong, wait=WAIT)) from wrong
         for path in there:
             path.unlink(missing_ok=True)
         return there
@@ -117,8 +137,7 @@ class Store:
                 self._migrate(file)
                 yield file
         except sqlite3.Error as wrong:
-            name = getattr(wrong, "sqlite_errorname", "")
-            said = next((text for start, text in SAID.items() if name.startswith(start)), REFUSED)
+            said = next((text for start, text in SAID.items() if _named(wrong).startswith(start)), REFUSED)
             raise NotKept(_filled(said, path=self.path, what=wrong, wait=WAIT)) from wrong
         except OSError as wrong:
             raise NotKept(_filled(REFUSED, path=self.path, what=wrong.strerror or wrong)) from wrong
@@ -127,7 +146,7 @@ class Store:
         """Bring the file to the newest version, in one transaction, whoever else is about to do the same."""
         if self._version(file) == len(MIGRATIONS):
             return
-        _write_ahead(file)
+        _journal(file, "WAL")
         file.execute("BEGIN IMMEDIATE")
         with file:
             for number in range(self._version(file), len(MIGRATIONS)):
@@ -142,20 +161,24 @@ class Store:
         return found
 
 
-def _write_ahead(file: sqlite3.Connection) -> None:
-    """Readers and a writer do not wait for each other. The mode stays with the file.
+def _journal(file: sqlite3.Connection, mode: str) -> None:
+    """Set how the file keeps its journal; the mode stays with it. WAL: readers and a writer do not wait for each other.
 
-    SQLite does not wait with this one for others that open a new file: we do.
+    SQLite does not wait with this for others that are in the file: we do.
     """
     ends = time.monotonic() + WAIT
     while True:
         try:
-            file.execute("PRAGMA journal_mode = WAL").fetchone()
+            file.execute(f"PRAGMA journal_mode = {mode}").fetchone()
             return
         except sqlite3.OperationalError as wrong:
-            if not wrong.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > ends:
+            if not _named(wrong).startswith("SQLITE_BUSY") or time.monotonic() > ends:
                 raise
             time.sleep(0.01)
+
+
+def _named(wrong: BaseException | None) -> str:
+    return getattr(wrong, "sqlite_errorname", None) or ""
 
 
 def _filled(said: Text, **parts: object) -> Text:

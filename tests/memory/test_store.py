@@ -63,11 +63,25 @@ def test_what_was_said_to_be_kept_outlives_a_kill(tmp_path: Path) -> None:
         said += [process.stdout.readline().strip() for _ in range(3)]  # it is at it
         time.sleep(dice.uniform(0, 0.05))
         os.kill(process.pid, signal.SIGKILL)
-        out, _ = process.communicate()
+        out, errors = process.communicate()
+        assert errors == ""
         said += [line for line in out.split("\n")[:-1] if line]
         there = {attempt.uid for attempt in Store(path).read()}
         assert set(said) <= there and len(there) <= len(said) + turn + 1  # kept and not yet said: one of each at most
         assert intact(path)
+
+
+def test_one_deletes_while_others_write(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite"
+    writers = [writer(path, name, 150) for name in ("notebook", "terminal")]
+    deleted = 0
+    while any(each.poll() is None for each in writers):
+        deleted += len(Store(path).delete()) > 0
+        time.sleep(0.02)
+    assert [(each.communicate()[1], each.returncode) for each in writers] == [("", 0)] * 2
+    assert deleted >= 1
+    Store(path).append([plain(1)])
+    assert intact(path) and 1 in [attempt.at for attempt in Store(path).read()]
 
 
 def test_a_row_stays_as_it_is(kept: Memory) -> None:
