@@ -40,7 +40,7 @@ function drill(model, el) {
   const answering = h("form", { class: "answering", autocomplete: "off", novalidate: "", onsubmit: check },
     ui.fields, ui.hints, ui.confident, h("div", { class: "acts" }, ui.check, ui.hint, ui.give_up));
   const onward = h("div", { class: "acts onward" }, ui.follow, ui.again, ui.ended);
-  const root = h("section", { class: "tcplearn-drill tcp" },
+  const root = h("div", { class: "tcplearn-drill tcp", role: "group" },
     h("div", { class: "top" }, ui.title, ui.place, ui.clock, h("span", { class: "field" }, ui.langName, ui.lang)),
     ui.link, ui.text, answering, ui.trouble, ui.verdict, ui.spoken, inside.root, onward, run.root);
 

@@ -24,7 +24,7 @@ export function decider(model, words) {
     ladders: h("div", { class: "ladders", tabindex: 0, role: "group" }),
     summary: h("summary"), text: h("pre", { tabindex: 0, role: "group" }),
   };
-  const root = h("section", { class: "decider", "aria-labelledby": ui.title.id }, ui.title, ui.ladders, ui.why,
+  const root = h("div", { class: "decider", role: "group", "aria-labelledby": ui.title.id }, ui.title, ui.ladders, ui.why,
     h("div", { class: "steps" }, ui.first, ui.back, ui.apart, ui.next, ui.last, h("span", { class: "scrub" }, ui.named, ui.slider, ui.place)),
     ui.said, ui.spoken, h("details", {}, ui.summary, ui.text));
   const end = () => shown().steps.length - 1;
