@@ -98,6 +98,8 @@ def _load(kept: Memory, chosen: argparse.Namespace) -> int:
 
 
 def _delete(kept: Memory, attempts: int, chosen: argparse.Namespace) -> int:
+    from tcplearn.memory import NotKept
+
     if not kept.path.exists():
         print(NONE.of(chosen.lang).format(file=kept.path))
         return 0
@@ -108,7 +110,11 @@ def _delete(kept: Memory, attempts: int, chosen: argparse.Namespace) -> int:
             said = print() or ""
         if said.strip().lower() != "delete":
             return complain(SURE.of(chosen.lang))
-    print(DELETED.of(chosen.lang).format(files=", ".join(map(str, kept.forget()))))
+    try:
+        files = kept.forget()
+    except NotKept as locked:
+        return complain(locked.said.of(chosen.lang))
+    print(DELETED.of(chosen.lang).format(files=", ".join(map(str, files))))
     return 0
 
 

@@ -177,10 +177,13 @@ class Memory:
         return len(new)
 
     def forget(self) -> list[Path]:
-        """This deletes the file with all attempts, and what SQLite keeps beside it; it gives the files deleted."""
-        self._held.clear()
-        self.trouble = None
-        return self._store.delete()
+        """This deletes the file with all attempts, and what SQLite keeps beside it; it gives the files deleted.
+
+        Raises NotKept where another keeps it locked, OSError where it may not be deleted.
+        """
+        deleted = self._store.delete()
+        self._held, self.trouble = [], None
+        return deleted
 
     def _keep(self, attempts: list[Attempt]) -> None:
         waiting = [*self._held, *attempts]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import timedelta, timezone
 from pathlib import Path
 
@@ -122,6 +124,16 @@ def test_to_delete_one_is_asked_first(
 def test_delete_without_a_question(practised: Memory) -> None:
     assert main(["progress", "--data", str(practised.path), "--delete", "--yes"]) == 0
     assert list(practised.path.parent.iterdir()) == []
+
+
+def test_what_another_holds_is_not_deleted(
+    practised: Memory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(memory.store, "WAIT", 0.05)
+    with closing(sqlite3.connect(practised.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert main(["progress", "--data", str(practised.path), "--lang", "en", "--delete", "--yes"]) == 2
+    assert "locked" in capsys.readouterr().err and len(practised.attempts()) == 4
 
 
 def test_a_broken_file_is_said_and_can_be_deleted(kept: Memory, capsys: pytest.CaptureFixture[str]) -> None:

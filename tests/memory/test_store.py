@@ -22,21 +22,22 @@ from tcplearn.memory.store import MIGRATIONS, Store
 
 # A process that appends and says of each attempt, once it is kept, which one.
 WRITER = """
-import sys
+import sys, time
 from pathlib import Path
 from tcplearn.memory.attempt import Attempt
 from tcplearn.memory.store import Store
-path, name, count = sys.argv[1:]
+path, name, count, pause = sys.argv[1:]
 store = Store(Path(path))
 for n in range(int(count)):
     uid = f"{name}-{n}"
     assert store.append([Attempt(n, "TW-01", "TW-01", "TW", "choice", "en", n, "a", 1.0, uid=uid)]) == 1
     print(uid, flush=True)
+    time.sleep(float(pause))
 """
 
 
-def writer(path: Path, name: str, count: int) -> subprocess.Popen[str]:
-    words = [sys.executable, "-c", WRITER, str(path), name, str(count)]
+def writer(path: Path, name: str, count: int, pause: float = 0) -> subprocess.Popen[str]:
+    words = [sys.executable, "-c", WRITER, str(path), name, str(count), str(pause)]
     return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -73,7 +74,7 @@ def test_what_was_said_to_be_kept_outlives_a_kill(tmp_path: Path) -> None:
 
 def test_one_deletes_while_others_write(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite"
-    writers = [writer(path, name, 150) for name in ("notebook", "terminal")]
+    writers = [writer(path, name, 60, 0.01) for name in ("notebook", "terminal")]
     deleted = 0
     while any(each.poll() is None for each in writers):
         deleted += len(Store(path).delete()) > 0
