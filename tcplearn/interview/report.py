@@ -137,11 +137,22 @@ def _line(said: Said) -> Line:
 
 
 def shown(question: Question, response: Any) -> str:
-    """This is a response as one reads it: an option with its text, everything else as it may be typed."""
+    """This is a response as one reads it: what is picked with its text, everything else as it may be typed."""
     from tcplearn.interview.session import told
 
-    if question.shape == "pick" and isinstance(response, str) and response in LETTERS[: len(question.options)]:
-        return f"{response}) {question.options[LETTERS.index(response)]}"
+    every = (question.options, *(menu.options for menu in question.menus))
+    colon, stop = (": ", "; ") if question.lang == "en" else ("：", "；")
+    options = [dict(zip(LETTERS, each, strict=False)) for each in every]
+    match question.shape, response:
+        case ("pick", str()) if response in options[0]:
+            return f"{response}) {options[0][response]}"
+        case ("picks" | "order", list() | tuple()) if response and set(response) <= set(options[0]):
+            return stop.join(f"{letter}) {options[0][letter]}" for letter in response)
+        case ("menus", dict()):
+            chosen = zip(question.menus, options[1:], strict=True)
+            return stop.join(f"{m.label}{colon}{each.get(str(response.get(m.name)), '–')}" for m, each in chosen)
+        case ("fill", dict()) if len(response) > 1:
+            return stop.join(f"({name}) {value}" for name, value in response.items())
     return told(response).strip()
 
 

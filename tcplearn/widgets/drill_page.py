@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from tcplearn.interview.report import shown
 from tcplearn.quiz import Grade, Question, faultline, solve
 from tcplearn.quiz.kinds import verdicts
 from tcplearn.quiz.question import LETTERS
@@ -90,26 +91,8 @@ def points(question: Question, response: Any, grade: Grade) -> dict[str, str]:
 
 
 def answer(question: Question) -> str:
-    """This is the model's own answer as a reader would say it."""
-    return "; ".join(_said(question, solve(question)))
-
-
-def _said(question: Question, solved: Any) -> Iterable[str]:
-    options = dict(zip(LETTERS, question.options, strict=False))
-    match question.shape:
-        case "pick" | "picks" | "order":
-            letters = [solved] if isinstance(solved, str) else solved
-            yield from (f"{each}) {options[each]}" if each in options else str(each) for each in letters)
-        case "fill" if isinstance(solved, dict):
-            yield from (f"({name}) {value}" if len(solved) > 1 else str(value) for name, value in solved.items())
-        case "menus" if isinstance(solved, dict):
-            for menu in question.menus:
-                chosen = dict(zip(LETTERS, menu.options, strict=False))
-                yield f"{menu.label}: {chosen.get(solved[menu.name], solved[menu.name])}"
-        case "write" if isinstance(solved, dict):
-            yield str(solved.get("text", ""))
-        case _:
-            yield from (str(each) for each in (solved if isinstance(solved, (list, tuple)) else [solved]))
+    """This is the model's own answer as one reads it."""
+    return shown(question, solve(question))
 
 
 def _lettered(options: Iterable[str]) -> list[list[str]]:
