@@ -65,7 +65,7 @@ def test_what_is_good_passes(tmp_path: Path, good: str) -> None:
     [
         ('id     = "LOSS-04"', 'id     = "loss 4"', ["question 1: id", 'write id = "OPEN-01"']),
         ('id     = "LOSS-04"\n', "", ["question 1: id"]),
-        ('"predict"', '"guess"', ["bad.toml:3: LOSS-04: kind", "write one of choice, ", "predict"]),
+        ('"predict"', '"guess"', ["bad.toml:3: LOSS-04: kind", "write one of ", "choice, ", "predict"]),
         ('scene  = "third_ack_lost_then_data"', 'scene = "third_ack"', [":4: LOSS-04: scene", "third_ack_lost"]),
         ('scene  = "third_ack_lost_then_data"\n', "", ["LOSS-04: scene: ", "is missing", "asks a run"]),
         ('scene  = "third_ack_lost_then_data"', "scene = 4", ["LOSS-04: scene: holds text, not 4"]),

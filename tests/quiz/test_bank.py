@@ -300,7 +300,7 @@ def test_questions_lead_on_and_the_right_option_is_not_the_longest() -> None:
 
 
 def test_unknown_questions_and_languages() -> None:
-    with pytest.raises(LookupError, match="did you mean LOSS-04"):
+    with pytest.raises(LookupError, match=r"did you mean .*LOSS-04"):
         ask("LOSS-4")
     with pytest.raises(ValueError, match="en and zh"):
         ask("LOSS-04", lang="fr")

@@ -110,6 +110,7 @@ def test_the_engine_answers_itself(folder: Path, id: str, lang: str, seed: int) 
 
 def test_a_sum_shows_its_work_and_knows_its_slip(folder: Path) -> None:
     question = ask("LOSS-10.sum", folder=folder)
+    assert question.text == "RTO 1 s, 5 retries: when does it give up?"  # the drawn numbers, not the policy's
     assert question.hints == ("The last wait counts, too.",)
     right = grade(question, "63")
     assert right.right and "1 + 2 + 4 + 8 + 16 + 32 = 63 s" in right.why and right.proof is None
@@ -184,6 +185,7 @@ def test_a_fact_without_its_source_is_refused(folder: Path, missing: str) -> Non
         ("calc rto_first 0.1", 0.3, "0.1 + 4 × 0.05 = 0.3 s"),
         ("calc rto_next 0.1 0.05 0.2", 0.3625, "RTO = 0.1125 + 4 × 0.0625 = 0.3625 s"),
         ("calc tuples 2 65535", 131070, "131070"), ("calc times 2 120", 240, "240 s"), ("calc product 3 4", 12, "12"),
+        ("calc smaller 511 128", 128, "min(511, 128) = 128"),
     ],
 )  # fmt: skip
 def test_every_calculation_shows_its_steps(text: str, value: object, worked: str) -> None:
