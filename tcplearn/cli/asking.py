@@ -16,7 +16,7 @@ from typing import Any
 
 from tcplearn.cli.lines import Paint, columns, folded, wide
 from tcplearn.quiz import Grade, Question
-from tcplearn.quiz.drill import PROMPT, typed
+from tcplearn.quiz.drill import LINES, PROMPT, typed
 from tcplearn.text import Text
 from tcplearn.world import Trace
 
@@ -36,7 +36,6 @@ AS_BELIEVED = Text("As the wrong idea would have it ({}):", "按这种误解（{
 NO_RUN = Text("No run decides this; the sources above do.", "这一题不由运行决定，而是依据上面的出处。")
 HELP, RUN = ("?", "？"), ("!", "！")
 YES, NO = ("y", "yes", "是", "有"), ("n", "no", "否", "没有")
-ONE_LINE = ("pick", "picks", "order", "menus", "schedule")
 
 
 class GaveUp(Exception):
@@ -62,6 +61,8 @@ class Desk:
 
     def __init__(self, lang: str, read: Callable[[str], str] = input, write: Callable[[str], Any] = print):
         self.lang, self.read, self.write = lang, read, write
+        self.asked: Question | None = None
+        self._holes: dict[str, str] = {}
         self.terminal = sys.stdin.isatty() and sys.stdout.isatty()
         self.paint = Paint(os.environ, sys.stdout.isatty())
 
@@ -72,6 +73,7 @@ class Desk:
 
     def put(self, question: Question) -> None:
         """This shows a question."""
+        self.asked, self._holes = question, {}
         head, _, rest = str(question).partition("  ")
         text = folded(f"{head}  {rest}", columns())
         self.write("\n" + text.replace(head, self.paint(head, "head"), 1))
@@ -80,13 +82,14 @@ class Desk:
         """This is what is typed for a question. Raises Skipped, GaveUp, KeyboardInterrupt."""
         if question.shape == "code" and self._editor():
             self.say(EDITOR.of(self.lang), "aside")
-        last = [False]
+        ended = False
 
         def line(prompt: str) -> str:
+            nonlocal ended
             try:
                 return self._line(question, prompt, hint)
             except EOFError:
-                last[0] = True
+                ended = True
                 raise
 
         while True:
@@ -96,7 +99,7 @@ class Desk:
                 return written.text
             if response is not None:
                 return response
-            if last[0]:
+            if ended:
                 self.write("")
                 raise Skipped(ended=not self.terminal)
 
@@ -139,9 +142,13 @@ class Desk:
             self.run(grade)
 
     def _line(self, question: Question, prompt: str, hint: Callable[[], str | None]) -> str:
-        """This is one line of an answer; commands are carried out, and the line is asked for again."""
+        """This is one line of an answer; commands are carried out, and the line is asked for again.
+
+        Where one of several holes is asked for once more, Enter keeps what was typed there.
+        """
+        hole, before = len(question.blanks) > 1, self._holes.get(prompt, "")
         while True:
-            line = self._ask(prompt)
+            line = self._ask(f"{prompt.removesuffix(PROMPT)}[{before}] {PROMPT}" if before else prompt)
             said = line.strip()
             if said in HELP:
                 step = hint()
@@ -150,7 +157,10 @@ class Desk:
                 raise GaveUp
             elif said == "e" and question.shape == "code" and self._editor():
                 self._edited(question)
-            elif said or not (question.shape in ONE_LINE or len(question.blanks) == 1):
+            elif hole:
+                self._holes[prompt] = said or before
+                return self._holes[prompt]
+            elif said or question.shape in LINES:
                 return line
 
     def _ask(self, prompt: str) -> str:

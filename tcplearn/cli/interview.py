@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HEAD = Text("{}. {} minutes, at most {} questions.", "{}。{} 分钟，最多 {} 题。")
 PLACE = Text("[{} of {}, {} min left]", "[第 {} 题，共 {} 题，还剩 {} 分钟]")
 POINTS = Text("[{} of {}, {} points, {} min left]", "[第 {} 题，共 {} 题，本题 {} 分，还剩 {} 分钟]")
+COST = Text("A hint costs {} % of its question.", "每条提示扣去本题 {}% 的分。")
 TIME_UP = Text("Time is up.", "时间到。")
 NOTED = Text("Noted.", "已记下。")
 
@@ -31,7 +32,7 @@ def interview(chosen: argparse.Namespace, kept: Kept) -> int:
     session = begin(chosen.interview, seed=seed, lang=chosen.lang, now=time.monotonic(), weak=weak)
     desk, form, status = Desk(chosen.lang), session.preset, 0
     desk.say(HEAD.of(chosen.lang).format(form.title.of(chosen.lang), f"{form.minutes:g}", session.place[1]), "head")
-    desk.say(HOW.of(chosen.lang), "aside")
+    desk.say(f"{HOW.of(chosen.lang)} {COST.of(chosen.lang).format(round(100 * form.hint))}", "aside")
     try:
         while session.question is not None and not _turn(desk, kept, session):
             pass
@@ -54,13 +55,9 @@ def _turn(desk: Desk, kept: Kept, session: Session) -> bool:
 
     question, done, lang = session.question, len(session.said), session.lang
     assert question is not None
-    if not session.probing:
-        number, every = session.place
-        left = round(session.left(time.monotonic()) / 60)
-        place = (number, every, f"{session.points:g}", left) if session.silent else (number, every, left)
-        desk.say("\n" + (POINTS if session.silent else PLACE).of(lang).format(*place), "aside")
-        desk.say(session.link) if session.link else None
-    desk.put(question)
+    if desk.asked is not question:  # not once more after an answer that could not be read
+        _lead(desk, session)
+        desk.put(question)
     try:
         response = desk.answer(question, session.hint)
     except Skipped as left_out:
@@ -90,3 +87,17 @@ def _turn(desk: Desk, kept: Kept, session: Session) -> bool:
     else:
         desk.say(NOTED.of(lang), "aside")
     return False
+
+
+def _lead(desk: Desk, session: Session) -> None:
+    """This says where in the interview one is, and the words that lead to the question."""
+    if session.probing:
+        return
+    (number, every), left = session.place, round(session.left(time.monotonic()) / 60)
+    if session.silent:
+        place = POINTS.of(session.lang).format(number, every, f"{session.points:g}", left)
+    else:
+        place = PLACE.of(session.lang).format(number, every, left)
+    desk.say("\n" + place, "aside")
+    if session.link:
+        desk.say(session.link)

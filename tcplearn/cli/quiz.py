@@ -77,8 +77,10 @@ def quiz(chosen: argparse.Namespace) -> int:
     desk = Desk(chosen.lang)
     desk.say(HOW.of(chosen.lang), "aside")
     scores: list[float] = []
+    nothing = True
     try:
         for id, seed in plan:
+            nothing = False
             if _asked(desk, kept, id, seed, scores):
                 break
     except KeyboardInterrupt:
@@ -86,7 +88,7 @@ def quiz(chosen: argparse.Namespace) -> int:
         status = INTERRUPTED
     else:
         status = 0
-    if not scores and chosen.due:
+    if nothing and chosen.due:
         desk.say(NOT_DUE.of(chosen.lang))
     desk.say("\n" + DONE.of(chosen.lang).format(sum(score == 1 for score in scores), len(scores)), "head")
     kept.tell(desk)

@@ -189,6 +189,18 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again(sit: Sit, tmp_path: Pa
     assert [row.score for row in rows(tmp_path)] == [0.0]
 
 
+def test_of_several_holes_only_what_could_not_be_read_is_typed_again(sit: Sit, tmp_path: Path) -> None:
+    question = ask("OPEN-03")
+    right = typed(question)
+    child = sit("quiz", "OPEN-03", "--seed", "0")
+    for line in ["hm", *right[1:], right[0], *[""] * (len(right) - 1)]:
+        child.expect_exact(PROMPT)
+        child.sendline(line)
+    child.expect_exact("Every field is right.")
+    child.expect_exact(GO_ON["en"])
+    assert [row.score for row in rows(tmp_path)] == [1.0]
+
+
 @pytest.mark.parametrize("environ", [{}, {"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_colours_are_for_who_wants_them(sit: Sit, environ: dict[str, str]) -> None:
     child = sit("quiz", "LOSS-04", "--seed", "0", **environ)

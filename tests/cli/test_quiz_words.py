@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tcplearn import memory
 from tcplearn.cli import main
 from tcplearn.cli.asking import ladder
 from tcplearn.cli.lines import Paint, folded, wide
-from tcplearn.quiz import ask, bank, solve
+from tcplearn.quiz import ask, bank, grade, solve
 
 
 def quiz(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, typed: str, *words: str) -> int:
@@ -86,6 +87,12 @@ def test_what_is_due_is_asked_and_nothing_else(
 ) -> None:
     assert quiz(monkeypatch, tmp_path, "", "--due") == 0
     assert "Nothing is due." in capsys.readouterr().out
+    question = ask("TW-01")
+    verdict = grade(question, next(letter for letter in "abcd" if letter != solve(question)))
+    memory.open(tmp_path / "kept.sqlite").record(question, "a", verdict, now=datetime(2025, 1, 1, tzinfo=UTC))
+    assert quiz(monkeypatch, tmp_path, "", "--due") == 0
+    said = capsys.readouterr().out
+    assert "\nTW-" in said and "Nothing is due." not in said
 
 
 def test_without_arguments_it_asks_what_is_new(
