@@ -9,7 +9,6 @@ import warnings
 from collections.abc import Collection
 from typing import Any
 
-from tcplearn import memory as memories
 from tcplearn.quiz import Bank
 from tcplearn.widgets.drill_turn import Turn
 
@@ -18,16 +17,17 @@ class Keeper:
     """This keeps attempts in `memory`: a path, an open memory, None for the reader's own, False for none."""
 
     def __init__(self, memory: Any = None):
-        self.memory = None if memory is False else memory if hasattr(memory, "record") else memories.open(memory)
+        self._missing = ""  # what a memory needs and this Python lacks, as in a browser
+        self.memory = None if memory is False else memory if hasattr(memory, "record") else self._opened(memory)
 
     def keep(self, turn: Turn) -> str:
         """This keeps a turn that is over; it is "", or why that could not be."""
         if self.memory is None or turn.grade is None:
-            return ""
+            return self._missing
         sure, seconds = turn.confidence or None, round(turn.seconds, 1)
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore", memories.NotKeptWarning)  # it is said below the verdict
+                warnings.simplefilter("ignore")  # what is wrong is said below the verdict
                 self.memory.record(turn.question, turn.response, turn.grade, sure, seconds, turn.hints)
         except Exception as why:  # the answer counts all the same
             return f"{type(why).__name__}: {why}"
@@ -44,3 +44,12 @@ class Keeper:
     def weak(self) -> tuple[str, ...]:
         """These are the concepts that are known less than half, the weakest first."""
         return tuple(self.memory.weak()) if self.memory is not None else ()
+
+    def _opened(self, path: Any) -> Any:
+        try:
+            from tcplearn import memory
+
+            return memory.open(path)
+        except ImportError as lacking:
+            self._missing = str(lacking)
+            return None

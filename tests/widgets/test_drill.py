@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,15 @@ def test_what_cannot_be_kept_counts_all_the_same(tmp_path: Path) -> None:
     assert told.score == (1, 1) and told.feedback["mark"] == "right"
     [trouble] = lines(told, "trouble")
     assert trouble.startswith("Your answer counts here, but it was not kept: ") and "attempts.sqlite" in trouble
+
+
+def test_where_there_is_no_database_it_drills_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("tcplearn.memory")
+    monkeypatch.setitem(sys.modules, "tcplearn.memory", None)  # as Python does for what cannot be imported
+    told = Drill(lang="en")
+    assert told.question.id == next(iter(bank()))
+    told.give_up()
+    assert "not kept" in lines(told, "trouble")[0] and told.feedback["next"]
 
 
 def test_what_is_due_is_asked_with_fresh_numbers(tmp_path: Path) -> None:
