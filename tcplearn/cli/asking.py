@@ -34,6 +34,8 @@ GO_ON = Text("Enter goes on, ! shows the run", "回车继续，! 显示运行过
 THE_RUN = Text("The run ({}):", "运行过程（{}）：")
 AS_BELIEVED = Text("As the wrong idea would have it ({}):", "按这种误解（{}）：")
 NO_RUN = Text("No run decides this; the sources above do.", "这一题不由运行决定，而是依据上面的出处。")
+MORE = Text("... and {} more lines", "……还有 {} 行")
+LONG = 40  # lines of a run
 HELP, RUN = ("?", "？"), ("!", "！")
 YES, NO = ("y", "yes", "是", "有"), ("n", "no", "否", "没有")
 
@@ -190,12 +192,15 @@ class Desk:
 
 
 def ladder(trace: Trace, lang: str, numbers: str, room: int) -> str:
-    """This is a run as a ladder of text; where the terminal is too narrow for it, a line for each segment."""
+    """This is a run as a ladder of text; where the terminal is too narrow for it, a line for each segment.
+
+    Of a long one it is the beginning.
+    """
     from tcplearn import view
+    from tcplearn.interview.hints import ladder as narrow
 
-    wide_one = view.text_ladder(trace, lang, numbers)
-    if max(map(wide, wide_one.splitlines()), default=0) <= room:
-        return wide_one.rstrip("\n")
-    from tcplearn.interview.hints import ladder as lines
-
-    return folded("\n".join(lines(trace)), room)
+    lines = view.text_ladder(trace, lang, numbers).rstrip("\n").split("\n")
+    if max(map(wide, lines)) > room:
+        lines = folded("\n".join(narrow(trace)), room).split("\n")
+    more = [MORE.of(lang).format(len(lines) - LONG)] if len(lines) > LONG else []
+    return "\n".join([*lines[:LONG], *more])

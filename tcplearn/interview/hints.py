@@ -27,6 +27,7 @@ NONE_OF = Text("{} is none of them.", "{} 不在其中。")
 FIRST = Text("It begins with {}.", "最先的是 {}。")
 MENU = Text("{}: {}.", "{}：{}。")
 HOLE = Text("{} is {}.", "{} 是 {}。")
+SUM = Text("The calculation begins: {}", "算式的开头：{}")
 SO_FAR = Text("The run so far:", "到此为止的运行过程：")
 LINES = Text("{} of these lines will do.", "写 {} 行就够了。")
 VERB = Text("The first begins with “{}”.", "第一行以“{}”开头。")
@@ -35,8 +36,12 @@ STARTS = Text("It may begin like this:\n{}", "可以这样开头：\n{}")
 
 
 def steps(question: Question) -> tuple[str, ...]:
-    """These are the steps of help for a question, each a sentence or a few lines."""
-    return question.hints or tuple(dict.fromkeys(_made(question)))
+    """These are the steps of help for a question, each a sentence or a few lines.
+
+    Those of its file come first; where that is not two, what can be made follows.
+    """
+    made = _made(question) if len(question.hints) < 2 else ()
+    return tuple(dict.fromkeys([*question.hints, *made]))
 
 
 def _made(question: Question) -> Iterator[str]:
@@ -94,8 +99,12 @@ def _option(question: Question, letter: str) -> str:
 
 
 def _run(question: Question) -> Iterator[str]:
-    """This is the run up to the segment that is asked; half of it where none is named."""
+    """This is the run up to the segment that is asked, half of it where none is named; or how the sum begins."""
     trace, asks = question.case.proof, str(question.case.entry.raw.get("asks", ""))
+    worked = question.case.asks().worked if asks else ""
+    if worked:
+        first = re.match(r".*?\s[+×/-]\s", worked)
+        yield SUM.of(question.lang).format(f"{first[0]}…" if first else worked.split(" = ")[0])
     if trace is None or not trace.segments:
         return
     named = re.search(r"segment (\d+)", asks)

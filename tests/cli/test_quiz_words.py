@@ -61,6 +61,14 @@ def test_a_run_is_a_ladder_where_there_is_room_and_lines_where_there_is_none() -
     assert all(f"{flight.number}. {flight.sender} --" in narrow for flight in trace.segments)
 
 
+def test_of_a_long_run_the_beginning_is_shown() -> None:
+    question = ask("RST-08.break")
+    proof = grade(question, solve(question)).proof
+    assert proof is not None and len(proof.segments) > 100
+    lines = ladder(proof, "en", "absolute", 120).split("\n")
+    assert len(lines) == 41 and lines[-1].startswith("... and ") and lines[-1].endswith(" more lines")
+
+
 def test_at_the_end_of_the_input_it_stops_and_keeps_what_came(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

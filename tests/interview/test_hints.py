@@ -13,7 +13,7 @@ from tcplearn.quiz import ask, bank, solve
 def test_every_question_has_help_in_both_languages_and_none_gives_the_answer_away(id: str) -> None:
     en, zh = (ask(id, 0, lang) for lang in ("en", "zh"))
     given = steps(en)
-    assert given and len(set(given)) == len(given) == len(steps(zh))
+    assert len(set(given)) == len(given) == len(steps(zh)) >= 2
     assert steps(en) != steps(zh)
     if en.shape in ("pick", "fill") and not en.hints:
         key = shown(en, solve(en))
@@ -31,6 +31,14 @@ def test_the_run_is_shown_up_to_the_segment_that_is_asked() -> None:
     last = steps(question)[-1].splitlines()
     assert len(last) > 1 and question.case.proof is not None
     assert len(last) - 1 < len(question.case.proof.segments)
+
+
+def test_of_a_calculation_the_first_term_is_shown() -> None:
+    question = ask("ALIVE-06", 0)
+    worked = question.case.asks().worked
+    (said,) = [step for step in steps(question) if "begins: " in step]
+    assert worked.startswith(said.split("begins: ")[1].removesuffix("…"))
+    assert solve(question) not in said
 
 
 def test_the_same_seed_gives_the_same_help() -> None:
