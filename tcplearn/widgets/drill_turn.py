@@ -16,7 +16,7 @@ from tcplearn.quiz import Grade, Question, ask, grade, solve
 Clock = Callable[[], float]
 
 
-@dataclass
+@dataclass(eq=False)
 class Turn:
     """A question under way. `grade` is the last verdict, None before the first; `probes` are those still to answer.
 
