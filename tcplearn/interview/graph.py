@@ -54,9 +54,10 @@ class Preset:
     """One form of an interview.
 
     `minutes` is its length, `questions` the most that are asked, `follow` how deep a chain goes before the next
-    subject. `without` are the kinds of question that it does not ask. `hint` is what a step of help costs, as a share
-    of the score. `paper` gives fixed questions of the bank with their points: no follow-ups, no verdict before the end.
-    `weak` takes its subjects from what the learner gets wrong.
+    subject. `without` are the kinds of question that it does not ask. `hint` is what a step of help costs, as a
+    share of the score. `starts` are the openings that come before all others. `paper` gives fixed questions of the
+    bank with their points: no follow-ups, no verdict before the end. `weak` takes its subjects from what the
+    learner gets wrong.
     """
 
     id: str

@@ -216,8 +216,8 @@ class Session:
             firsts = [id for id in every if id in self.graph.starts]
             yield from _shuffled(dice if self.seed else None, firsts)
             yield from (id for id in every if id not in firsts)
-        every = list(self.preset.starts or self.graph.starts)
-        yield from _shuffled(dice if self.seed else None, every)
+        yield from _shuffled(dice if self.seed else None, list(self.preset.starts))
+        yield from _shuffled(dice if self.seed else None, list(self.graph.starts))
 
     def _open(self, about: str) -> bool:
         asked = {said.question.case.entry.about for said in self.said}

@@ -90,6 +90,17 @@ def test_a_concept_is_all_its_questions_and_seeds_are_fresh(
     assert "SIM-0" in capsys.readouterr().out
 
 
+def test_an_answer_that_cannot_be_kept_is_graded_all_the_same_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("no folder", "utf-8")
+    monkeypatch.setattr("sys.stdin", io.StringIO("ESTABLISHED\n"))
+    path = str(tmp_path / "file" / "kept.sqlite")
+    assert main(["quiz", "LOSS-04", "--seed", "0", "--data", path, "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert "Right: ESTABLISHED." in said and "could not be kept" in said and "Answers kept" not in said
+
+
 def test_what_is_due_is_asked_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,23 @@ def test_what_is_wrong_with_the_course_is_only_what_its_bank_lacks() -> None:
 
 def test_every_question_of_the_bank_is_reached() -> None:
     assert {bank()[id].about for id in bank()} <= graph().reached()
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        "OPEN-01 OPEN-02 LOSS-03 LOSS-04 SYNQ-08",
+        "TW-01 TW-02 LOSS-09 TW-14 TW-05 TW-12",
+        "CW-01 CW-02 CW-03 CW-07",
+        "CLOSE-02 CLOSE-03 CLOSE-15 CLOSE-13 SIM-03",
+    ],
+)
+def test_right_answers_lead_along_the_classic_chains(chain: str) -> None:
+    ids = chain.split()
+    for start, to in pairwise(ids):
+        fitting = [link.to for link in graph().after(start) if link.when == "right"]
+        fitting = fitting or [link.to for link in graph().after(start) if link.when == "any"]
+        assert to in fitting, f"{start} -> {to}"
 
 
 def test_both_languages_say_something_and_not_the_same() -> None:
