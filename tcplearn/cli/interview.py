@@ -17,6 +17,7 @@ HEAD = Text("{}. {} minutes, at most {} questions.", "{}。{} 分钟，最多 {}
 PLACE = Text("[{} of {}, {} min left]", "[第 {} 题，共 {} 题，还剩 {} 分钟]")
 POINTS = Text("[{} of {}, {} points, {} min left]", "[第 {} 题，共 {} 题，本题 {} 分，还剩 {} 分钟]")
 COST = Text("A hint costs {} % of its question.", "每条提示扣去本题 {}% 的分。")
+NO_WEAK = Text("Nothing is known to be weak yet, so here is a bit of everything.", "还没有发现薄弱之处，先全面练一练。")
 TIME_UP = Text("Time is up.", "时间到。")
 NOTED = Text("Noted.", "已记下。")
 
@@ -27,12 +28,14 @@ def interview(chosen: argparse.Namespace, kept: Kept) -> int:
     from tcplearn.cli.quiz import INTERRUPTED, STOPPED
     from tcplearn.interview import begin
 
-    weak = kept.memory.weak() if chosen.interview == "weak" else ()
+    weak = kept.memory.weak()
     seed = int(time.time()) % 10_000 if chosen.seed is None else chosen.seed
     session = begin(chosen.interview, seed=seed, lang=chosen.lang, now=time.monotonic(), weak=weak)
     desk, form, status = Desk(chosen.lang), session.preset, 0
     desk.say(HEAD.of(chosen.lang).format(form.title.of(chosen.lang), f"{form.minutes:g}", session.place[1]), "head")
     desk.say(f"{HOW.of(chosen.lang)} {COST.of(chosen.lang).format(round(100 * form.hint))}", "aside")
+    if form.weak and not weak:
+        desk.say(NO_WEAK.of(chosen.lang))
     try:
         while session.question is not None and not _turn(desk, kept, session):
             pass

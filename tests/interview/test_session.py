@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from random import Random
 from typing import Any
 
 import pytest
@@ -172,6 +173,33 @@ def test_a_paper_has_choices_and_a_long_question_at_its_end() -> None:
     assert session.report().points == sum(points) and points[-1] > points[0]
     assert {said.question.shape for said in session.said} >= {"pick", "fill"}
     assert session.said[-1].question.ladder
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_one_does_nothing_is_asked_twice_and_it_ends(seed: int) -> None:
+    dice, now = Random(seed), 0.0
+    session = begin(dice.choice(PRESETS), seed=seed, lang=dice.choice(LANGUAGES), weak=["CLOSE"])
+    for _ in range(1000):
+        if session.question is None:
+            break
+        now += dice.uniform(0, 60)
+        match dice.choice(["hint", "skip", "unread", "right", "a"]):
+            case "hint":
+                session.hint()
+            case "skip":
+                session.skip(now)
+            case "unread":
+                session.submit("", "unsure", now)
+            case "right":
+                session.submit(solve(session.question), "sure", now)
+            case letter:
+                session.submit(letter, "", now)
+    assert session.question is None
+    asked = [said.question.case.entry.about for said in session.said]
+    assert session.silent or len(asked) == len(set(asked))
+    assert len(asked) == session.place[1] or session.left(now) == 0
+    assert all(0 <= said.earned <= said.points for said in session.said)
+    assert sum(said.seconds for said in session.said) == pytest.approx(now)
 
 
 def test_weak_spots_come_first() -> None:
