@@ -3,9 +3,9 @@
     make bench
     python benchmarks/quiz.py break claim        some kinds only
 
-Every question of a kind is asked and graded with seeds that it has not had yet, so its runs are new; a schedule, an
-order or a program is the model's own and, where the kind has one, a wrong one. `median` and `worst` are milliseconds
-of one call, the process warm; `of budget` is the worst over its budget. The bank is loaded in a fresh process.
+Every question of a kind is asked with seeds that it has not had yet, so its runs are new; then some answers are graded,
+most of them wrong, which takes longer for it needs hints and refutations, and at last the model's own. `median` and
+`worst` are milliseconds of one call; `of budget` is the worst over its budget. The bank is loaded in a fresh process.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -45,28 +46,26 @@ def took(action: Callable[[], Any]) -> tuple[float, Any]:
     return (time.perf_counter() - begin) * 1000, made
 
 
-def wrong(question: Question) -> Any:
-    """This is an answer that can be read and need not be right, of the question's shape."""
+def wrong(question: Question) -> list[Any]:
+    """These are answers that can be read and need not be right, of the question's shape."""
+    last = len(question.ladder)
     return {
-        "pick": "a", "picks": "a", "order": list("abcdefghijkl"[: len(question.options)]),
-        "fill": ["SYN" if blank.kind == "flags" else "1" for blank in question.blanks],
-        "menus": ["a" for _ in question.menus], "schedule": ["delay 1 by 0.01"], "write": "Because.",
-        "code": question.start,
-    }.get(question.shape)  # fmt: skip
+        "pick": ["a"], "picks": ["a"], "order": [list("abcdefghijkl"[: len(question.options)])],
+        "fill": [["SYN" if blank.kind == "flags" else "1" for blank in question.blanks]],
+        "menus": [["a" for _ in question.menus]], "write": ["Because."], "code": [question.start],
+        "schedule": ["lose 1", "delay 2 by 0.01", f"duplicate {last} by 3", "delay 3 by 1; lose 2; lose 3"],
+    }[question.shape]  # fmt: skip
 
 
 def measured(kind: str) -> dict[str, list[float]]:
     """These are the milliseconds of each call for all questions of a kind."""
     found: dict[str, list[float]] = {"ask": [], "grade": [], "grade a wrong one": []}
     for id in (id for id in bank() if bank()[id].kind == kind):
-        question = ask(id)
-        grade(question, solve(question))  # once for what is made once
         for seed in SEEDS:
-            ms, question = took(lambda id=id, seed=seed: ask(id, seed))  # type: ignore[misc]
+            ms, question = took(partial(ask, id, seed))
             found["ask"].append(ms)
-            response = solve(question)
-            found["grade"].append(took(lambda q=question, r=response: grade(q, r))[0])  # type: ignore[misc]
-            found["grade a wrong one"].append(took(lambda q=question: grade(q, wrong(q)))[0])  # type: ignore[misc]
+            found["grade a wrong one"] += [took(partial(grade, question, one))[0] for one in wrong(question)]
+            found["grade"].append(took(partial(grade, question, solve(question)))[0])
     return found
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tcplearn import variants
-from tcplearn.quiz import ask, bank, grade, solve
+from tcplearn.quiz import ask, bank, check, grade, solve
 from tcplearn.quiz.asks import parse
 from tcplearn.quiz.faultline import CALLS, MOST, VERBS, lines, met, read, written
 from tcplearn.quiz.values import Unread
-from tcplearn.world import At, Lose, explore, run, scenes
-from tcplearn.world.onlooker import died
+from tcplearn.world import At, Lose, run, scenes
 
 BREAKS = [id for id in bank() if bank()[id].kind == "break"]
 LADDER = run(scenes.open_data_close)
@@ -66,19 +65,6 @@ def test_a_schedule_is_typed_in_one_line_or_given_as_a_list() -> None:
     assert lines(["lose 3", " ", "lose 4; lose 5"]) == ["lose 3", "lose 4", "lose 5"]
     assert lines("") == lines(None) == lines("-") == []
     assert lines(3) is None and lines([3]) is None
-
-
-# ── the onlooker
-@pytest.mark.parametrize("name", [name for name in variants.names() if hasattr(variants.variant(name), "BREAKS")])
-def test_the_onlooker_judges_as_the_search_does(name: str) -> None:
-    module = variants.variant(name)
-    found = explore(module.VARIANT, module.SHOWN_BY, module.BREAKS).trace
-    if module.BREAKS.mood == "comes to rest":
-        endless = run(module.SHOWN_BY.but(limit=100), module.VARIANT)
-        assert died(module.BREAKS, module.SHOWN_BY, endless) == 100
-    else:
-        assert died(module.BREAKS, module.SHOWN_BY, found) == len(found.moments)
-    assert died(module.BREAKS, module.SHOWN_BY, run(module.SHOWN_BY)) is None
 
 
 # ── questions
@@ -170,3 +156,37 @@ def test_calls_count_where_they_are_allowed() -> None:
     assert isinstance(read(["at 2 A abort"], LADDER, ["at"])[0], At)
     assert not grade(ask("RST-08.break"), "at 2 A abort").right
     assert all(grade(ask("RST-08.break"), f"at 2 A {name}").read for name in CALLS)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            'protocol = "no_time_wait"',
+            'protocol = "four_octet_isn"',
+            "protocol: names the variant that is to be broken",
+        ),
+        ('protocol = "no_time_wait"\n', "", "protocol: names the variant that is to be broken"),
+        (
+            'protocol = "no_time_wait"',
+            'protocol = "both_sides_wait"',
+            "claim: is missing, and both_sides_wait",
+        ),
+        (
+            'kind   = "break"',
+            'kind   = "break"\nclaim = "no_rest"',
+            "claim: there is no claim 'no_rest'",
+        ),
+        ('kind   = "break"', 'kind   = "break"\nmay = ["loose"]', "may: there is no 'loose'"),
+        ('scene  = "open_close"\n', "", "scene: is missing; a schedule needs a ladder"),
+        ('scene  = "open_close"', 'scene  = "last_ack_lost"', "the variant breaks the claim without any fault"),
+        ('scene  = "open_close"', 'scene  = "handshake"', "no schedule of one or two lines was found"),
+    ],
+)
+def test_a_bad_question_is_said_with_its_key(tmp_path: Path, old: str, new: str, said: str) -> None:
+    file = bank()["TW-14"].file
+    text = next(part for part in file.read_text("utf-8").split("[[question]]\n") if '"TW-14"' in part)
+    assert old in text
+    text = text.replace(old, new, 1).replace('then   = "TW-02"', 'then   = "TW-14"')
+    (tmp_path / "break.toml").write_text("[[question]]\n" + text, "utf-8")
+    assert any(said in problem and "TW-14" in problem for problem in check(tmp_path)), check(tmp_path)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tcplearn.quiz import ask, grade
+from tcplearn.quiz import ask, grade, solve
 from tcplearn.quiz.limited import CHILD, PER_CALL, SOURCE, TROUBLES, Answered, run
 
 CALLS = [("LISTEN", "SYN"), ("CLOSED", "OPEN active")]
@@ -145,3 +145,15 @@ def test_nothing_is_left_running() -> None:
 def test_every_trouble_has_its_sentence_in_both_languages() -> None:
     assert all(text.en.count("{}") == text.zh.count("{}") <= 1 for text in TROUBLES.values())
     assert PER_CALL > 1000
+
+
+def test_where_no_process_can_be_started_a_table_still_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    question = ask("OPEN-03.code")
+    monkeypatch.setattr(sys, "executable", "")
+    verdict = grade(question, STAYS)
+    assert not verdict.read and "cannot run a program within limits" in verdict.why and "rows STATE" in verdict.why
+    assert grade(question, solve(question)).right
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+    assert run(STAYS, CALLS).trouble == "unable"

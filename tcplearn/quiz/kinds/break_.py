@@ -30,7 +30,8 @@ from tcplearn.world.onlooker import died
 
 KEYS = {"claim": (str, False), "may": (list, False)}
 LIMIT = 600  # moments: what goes on for longer does not end
-FEW = 3  # lines, up to which it is tried what one line more would do
+FEW = 3  # lines, up to which it is tried what another thing in a line's place would do
+TRIES = 60  # of lines that are added to a schedule, for a hint
 WAITS = (0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 3.0, 10.0)  # seconds by which a search is late
 CALLED = ("abort", "close", "open")
 
@@ -183,15 +184,20 @@ def _lacking(case: Case, given: list[str], parts: tuple[Part, ...], trace: Trace
     for text, part in zip(given, parts, strict=True):
         if not isinstance(part, At) and not faultline.met(part, trace):
             yield verdicts.say(lang, MET_NOTHING, text)
-    few = len(parts) <= FEW
-    more = next((one for one in _parts(case, trace) if _breaks(case, (*parts, one))), None) if few else None
-    other = next((i for i in range(len(parts)) if _otherwise(case, parts, i)), None) if few else None
+    shortest = faultline.read(_shortest(case), _ladder(case), _may(case))
+    other = next((i for i in range(len(parts)) if _otherwise(case, parts, i)), None) if len(parts) <= FEW else None
     if other is not None:
         yield verdicts.say(lang, OTHERWISE, given[other])
-    elif more is not None and len(_shortest(case)) > len(parts):
+    elif len(shortest) > len(parts) and (more := _one_more(case, parts, trace)):
         yield verdicts.say(lang, ONE_MORE, more.side)
-    elif shortest := faultline.read(_shortest(case), _ladder(case), _may(case)):
+    elif shortest:
         yield verdicts.say(lang, LOOK[len(shortest)], shortest[0].side)
+
+
+def _one_more(case: Case, parts: tuple[Part, ...], trace: Trace) -> Part | None:
+    """This is a line that would make the schedule break it, of the first that are worth a try: losses, then others."""
+    tries = sorted(_parts(case, trace), key=lambda part: not _plain(part))
+    return next((one for one in tries[:TRIES] if _breaks(case, (*parts, one))), None)
 
 
 def _otherwise(case: Case, parts: tuple[Part, ...], i: int) -> bool:
@@ -235,14 +241,19 @@ def _lines(case: Case, parts: tuple[Part, ...]) -> tuple[str, ...]:
 
 
 def _tries(case: Case) -> Iterator[tuple[Part, ...]]:
-    """These are schedules to try: of one line, then of two, of which the first loses a segment or makes a call."""
+    """These are schedules to try: of one line, then of two: a loss or a call, and behind it another, or anything."""
     ladder = _ladder(case)
     yield from ((part,) for part in _parts(case, ladder))
-    for first in _parts(case, ladder):
-        if isinstance(first, (Lose, At)):
-            later = faultline.met(first, ladder)[0] if isinstance(first, Lose) else 0
-            trace = _played(case, (first,), _variant(case)).trace
-            yield from ((first, second) for second in _parts(case, trace, later))
+    pairs = list[tuple[Part, Part]]()
+    for first in filter(_plain, _parts(case, ladder)):
+        later = faultline.met(first, ladder)[0] if isinstance(first, Lose) else 0
+        trace = _played(case, (first,), _variant(case)).trace
+        pairs += ((first, second) for second in _parts(case, trace, later))
+    yield from sorted(pairs, key=lambda pair: not _plain(pair[1]))
+
+
+def _plain(part: Part) -> bool:
+    return isinstance(part, (Lose, At))
 
 
 def _parts(case: Case, trace: Trace, after: int = 0) -> Iterator[Part]:
