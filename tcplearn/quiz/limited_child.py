@@ -39,7 +39,10 @@ def main() -> None:
     def tell(**said: Any) -> None:
         os.write(pipe, f"{job['nonce']} {json.dumps(said)}\n".encode())
 
-    tell(network=without_network())
+    closed = leave(NEWNET)  # as the superuser may
+    give_up_rights()
+    tell(network=closed or leave(NEWUSER | NEWNET))  # as anybody may, on many systems
+    forget("ctypes", "_ctypes")
     limit(job["cpu"], job["memory"])
     sys.addaudithook(fence(os.path.realpath(sys.base_prefix)))
     made: dict[str, Any] = {"__name__": "answer"}
@@ -63,24 +66,32 @@ def main() -> None:
     return tell(done=True)
 
 
-def without_network() -> bool:
-    """This leaves the network behind, where the system lets us; it says whether it did."""
-    import ctypes
+def leave(spaces: int) -> bool:
+    """This goes into spaces of its own, such as a network with nobody in it; it says whether the system allows that."""
+    try:
+        import ctypes
+    except ImportError:  # a Python that was built without it
+        return False
+    unshare = getattr(ctypes.CDLL(None), "unshare", None)  # Linux only
+    return unshare is not None and unshare(spaces) == 0
 
-    libc = ctypes.CDLL(None)
-    unshare = getattr(libc, "unshare", None)  # Linux only
-    closed = unshare is not None and (unshare(NEWNET) == 0 or unshare(NEWUSER | NEWNET) == 0)
-    for name in [name for name in sys.modules if name.split(".")[0] in ("ctypes", "_ctypes")]:
+
+def forget(*packages: str) -> None:
+    """This leaves nothing of some packages at hand."""
+    for name in [name for name in sys.modules if name.split(".")[0] in packages]:
         del sys.modules[name]
-    return closed
 
 
-def limit(cpu: int, memory: int) -> None:
-    """This gives up processes, files, and the rights of the superuser."""
+def give_up_rights() -> None:
+    """This makes nobody of the superuser. Before a space of its own users is entered: root stays root in there."""
     if os.geteuid() == 0:
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
+
+
+def limit(cpu: int, memory: int) -> None:
+    """This gives up processes, files to be written, memory and time without end."""
     for what, most in (
         ("RLIMIT_CPU", cpu), ("RLIMIT_AS", memory), ("RLIMIT_FSIZE", 0), ("RLIMIT_NPROC", 0), ("RLIMIT_NOFILE", 16),
         ("RLIMIT_CORE", 0),
