@@ -109,6 +109,8 @@ class File:
             bad = faults(raw)
             if bad:
                 self.wrong(id, bad[0], f"a fact has {', '.join(KEYS_OF_FACTS)}; value is a number, true or false")
+            elif id in found:
+                self.wrong(id, "id", "is already used: an id is given once")
             else:
                 found[id] = fact(raw)
         return found
