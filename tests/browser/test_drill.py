@@ -20,7 +20,8 @@ from tcplearn.widgets.drill import Drill
 @cache
 def of_shape(shape: str) -> str:
     """This is the first question of the bank that is answered so."""
-    return next(id for id in bank() if ask(id).shape == shape)
+    found = next((id for id in bank() if ask(id).shape == shape), None)
+    return found or pytest.skip(f"no question of the bank is answered by {shape}")
 
 
 def drill(*ids: str, lang: str = "en") -> Drill:
