@@ -20,6 +20,7 @@ from typing import Any
 
 from tcplearn.quiz import Question, ask, bank, grade, solve
 
+Took = tuple[float, str]  # milliseconds, and of which question
 SEEDS = range(1, 6)
 LOADED, ASKED, GRADED, BROKEN, RUN = 150.0, 10.0, 10.0, 300.0, 300.0  # budgets in milliseconds
 BUDGETS = {"break": BROKEN, "diagnose": BROKEN, "code": RUN}
@@ -57,25 +58,27 @@ def wrong(question: Question) -> list[Any]:
     }[question.shape]  # fmt: skip
 
 
-def measured(kind: str) -> dict[str, list[float]]:
+def measured(kind: str) -> dict[str, list[Took]]:
     """These are the milliseconds of each call for all questions of a kind."""
-    found: dict[str, list[float]] = {"ask": [], "grade": [], "grade a wrong one": []}
+    found: dict[str, list[Took]] = {"ask": [], "grade": [], "grade a wrong one": []}
     for id in (id for id in bank() if bank()[id].kind == kind):
         for seed in SEEDS:
             ms, question = took(partial(ask, id, seed))
-            found["ask"].append(ms)
-            found["grade a wrong one"] += [took(partial(grade, question, one))[0] for one in wrong(question)]
-            found["grade"].append(took(partial(grade, question, solve(question)))[0])
+            found["ask"].append((ms, id))
+            found["grade a wrong one"] += [(took(partial(grade, question, one))[0], id) for one in wrong(question)]
+            right = partial(grade, question, solve(question))
+            found["grade"].append((took(right)[0], id))
     return found
 
 
-def row(what: str, times: list[float], budget: float) -> bool:
-    """This prints a row, and says whether its budget is missed."""
-    worst = max(times)
-    missed = worst > budget
-    print(f"{what:32} {len(times):5} {median(times):9.2f} {worst:9.2f} {budget:8.0f} {worst / budget:10.0%}"
-          + ("  MISSED" if missed else ""))  # fmt: skip
-    return missed
+def row(what: str, times: list[Took], budget: float) -> bool:
+    """This prints a row, with the question that took longest, and says whether its budget is missed."""
+    worst, id = max(times)
+    print(
+        f"{what:32} {len(times):5} {median(ms for ms, _ in times):9.2f} {worst:9.2f} {budget:8.0f} {worst / budget:10.0%}"
+        f"{'  MISSED' if worst > budget else ''}  {id}".rstrip()
+    )
+    return worst > budget
 
 
 def main() -> int:
@@ -84,7 +87,7 @@ def main() -> int:
     print(f"{'ms':32} {'calls':>5} {'median':>9} {'worst':>9} {'budget':>8} {'of budget':>10}")
     imported, read = loaded()
     print(f"{'import tcplearn.quiz':32} {1:5} {imported:9.2f} {imported:9.2f}")
-    missed = row("load the bank", [read], LOADED)
+    missed = row("load the bank", [(read, "")], LOADED)
     for kind in kinds:
         for what, times in measured(kind).items():
             budget = ASKED if what == "ask" else BUDGETS.get(kind, GRADED)
