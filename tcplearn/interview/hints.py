@@ -17,8 +17,8 @@ from tcplearn.quiz.question import LETTERS
 from tcplearn.text import Text
 from tcplearn.world import Flight, Trace
 
-READ = Text("It is in RFC 9293, section {}.", "参见 RFC 9293 第 {} 节。")
-SOURCE = Text("It is in {}.", "参见 {}。")
+READ = Text("It is in {}.", "参见 {}。")
+SECTION = Text("RFC 9293, section {}", "RFC 9293 第 {} 节")
 SCENE = Text("What is played: {}.", "运行的场景：{}。")
 IDEA = Text("Beware of a widespread idea: “{}”.", "当心一种常见的误解：“{}”。")
 NOT_THIS = Text("It is not {}.", "不是 {}。")
@@ -44,10 +44,17 @@ def steps(question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*question.hints, *made]))
 
 
+def section(rfc: str, lang: str) -> str:
+    """This is where to read, as one says it: "3.6" is of RFC 9293, "RFC 5961, section 4" names its RFC itself."""
+    if rfc[:1].isdigit():
+        return SECTION.of(lang).format(rfc)
+    return rfc if lang == "en" else re.sub(r", sections? ([\d.]+)", r" 第 \1 节", rfc)
+
+
 def _made(question: Question) -> Iterator[str]:
     case, lang = question.case, question.lang
     if case.entry.rfc:
-        yield (SOURCE if case.entry.rfc[:1].isalpha() else READ).of(lang).format(case.entry.rfc)
+        yield READ.of(lang).format(section(case.entry.rfc, lang))
     title = case.scene().title if case.entry.scene else None
     if title:
         yield SCENE.of(lang).format(title.of(lang).rstrip("。."))

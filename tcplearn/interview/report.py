@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tcplearn import variants
+from tcplearn.interview.hints import section
 from tcplearn.quiz import Question, solve
 from tcplearn.quiz.question import LETTERS
 from tcplearn.text import Text
@@ -29,7 +30,6 @@ HEAR = Text("What your interviewer may expect to hear", "面试官可能想听�
 IDEAS = Text("Ideas to drop", "要改掉的误解")
 READ = Text("Read", "请读")
 RUN = Text("Run again", "请重新运行")
-RFC = Text("RFC 9293, section {}", "RFC 9293 第 {} 节")
 NOTHING = Text("No question was answered.", "没有作答。")
 
 
@@ -185,7 +185,7 @@ def _told(part: Part, lang: str) -> Iterator[str]:
             yield from [f"    {line.why}"] if line.why else []
         if line.hear:
             yield f"    {HEAR.of(lang)}{colon}{line.hear}"
-    sections = [RFC.of(lang).format(each) if each[:1].isdigit() else each for each in part.read]
+    sections = [section(each, lang) for each in part.read]
     for label, lines in ((IDEAS, part.ideas), (READ, sections)):
         if lines:
             yield f"  {label.of(lang)}{colon}{comma.join(lines)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tcplearn.interview import steps
+from tcplearn.interview.hints import section
 from tcplearn.interview.report import shown
 from tcplearn.quiz import ask, bank, solve
 
@@ -31,6 +32,18 @@ def test_the_run_is_shown_up_to_the_segment_that_is_asked() -> None:
     last = steps(question)[-1].splitlines()
     assert len(last) > 1 and question.case.proof is not None
     assert len(last) - 1 < len(question.case.proof.segments)
+
+
+@pytest.mark.parametrize(
+    ("rfc", "en", "zh"),
+    [
+        ("3.6", "RFC 9293, section 3.6", "RFC 9293 第 3.6 节"),
+        ("RFC 5961, section 4", "RFC 5961, section 4", "RFC 5961 第 4 节"),
+        ("RFC 6298", "RFC 6298", "RFC 6298"),
+    ],
+)
+def test_where_to_read_is_said_in_both_languages(rfc: str, en: str, zh: str) -> None:
+    assert (section(rfc, "en"), section(rfc, "zh")) == (en, zh)
 
 
 def test_of_a_calculation_the_first_term_is_shown() -> None:
