@@ -204,7 +204,11 @@ class Drill(anywidget.AnyWidget):
         self._tell()
 
     def _tell_hints(self) -> None:
-        given, every = self._turn.hints, self._turn.steps
+        given = self._turn.hints
+        if not given:  # which ones there are is found out when the first is wanted
+            self.hints = {"given": [], "more": words.WORDS["hint"].of(self.lang)}
+            return
+        every = self._turn.steps
         more = said(words.HINT, self.lang, n=given + 1, all=len(every)) if given < len(every) else ""
         self.hints = {"given": list(every[:given]), "more": more}
 

@@ -122,7 +122,7 @@ def test_hints_come_in_steps_and_are_counted() -> None:
     memory = Kept()
     told = drill("LOSS-04", memory=memory)
     told._ask(replace(told.question, hints=("Which ACK does the data carry?", "SYN-RECEIVED hears an ACK.")))
-    assert told.hints == {"given": [], "more": "Hint (1 of 2)"}
+    assert told.hints == {"given": [], "more": "Hint"}
     send(told, "hint")
     assert told.hints == {"given": ["Which ACK does the data carry?"], "more": "Hint (2 of 2)"}
     send(told, "hint")
