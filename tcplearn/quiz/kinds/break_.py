@@ -244,12 +244,12 @@ def _tries(case: Case) -> Iterator[tuple[Part, ...]]:
     """These are schedules to try: of one line, then of two: a loss or a call, and behind it another, or anything."""
     ladder = _ladder(case)
     yield from ((part,) for part in _parts(case, ladder))
-    pairs = list[tuple[Part, Part]]()
-    for first in filter(_plain, _parts(case, ladder)):
-        later = faultline.met(first, ladder)[0] if isinstance(first, Lose) else 0
-        trace = _played(case, (first,), _variant(case)).trace
-        pairs += ((first, second) for second in _parts(case, trace, later))
-    yield from sorted(pairs, key=lambda pair: not _plain(pair[1]))
+    firsts = list(filter(_plain, _parts(case, ladder)))
+    for plain in (True, False):
+        for first in firsts:
+            later = faultline.met(first, ladder)[0] if isinstance(first, Lose) else 0
+            trace = _played(case, (first,), _variant(case)).trace
+            yield from ((first, second) for second in _parts(case, trace, later) if _plain(second) is plain)
 
 
 def _plain(part: Part) -> bool:
