@@ -6,6 +6,7 @@ The one rule: what is typed is never lost to a command. `?` and `!` are heard wh
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import Any
 from tcplearn.cli.lines import Paint, columns, folded, wide
 from tcplearn.quiz import Grade, Question
 from tcplearn.quiz.drill import LINES, PROMPT, typed
+from tcplearn.quiz.question import LETTERS
 from tcplearn.text import Text
 from tcplearn.world import Trace
 
@@ -31,6 +33,9 @@ EDITOR = Text("(e opens your editor)", "（输入 e 打开编辑器）")
 NO_EDITOR = Text("The editor did not run: {}.", "编辑器没有运行：{}。")
 SURE = Text("Are you sure? y yes, n no, Enter to say nothing", "有把握吗？y 有，n 没有，回车不回答")
 GO_ON = Text("Enter goes on, ! shows the run", "回车继续，! 显示运行过程")
+MODEL = Text("A model answer:", "参考答案：")
+COMPARE = Text("Compare. What did your answer say?", "请对照。你的回答讲到了哪些要点？")
+TICK = Text("letters, Enter for none", "输入字母，没有则回车")
 THE_RUN = Text("The run ({}):", "运行过程（{}）：")
 AS_BELIEVED = Text("As the wrong idea would have it ({}):", "按这种误解（{}）：")
 NO_RUN = Text("No run decides this; the sources above do.", "这一题不由运行决定，而是依据上面的出处。")
@@ -64,6 +69,7 @@ class Desk:
     def __init__(self, lang: str, read: Callable[[str], str] = input, write: Callable[[str], Any] = print):
         self.lang, self.read, self.write = lang, read, write
         self.asked: Question | None = None
+        self.stopping = False  # Ctrl-C came when an answer was given and not yet kept
         self._holes: dict[str, str] = {}
         self.terminal = sys.stdin.isatty() and sys.stdout.isatty()
         self.paint = Paint(os.environ, sys.stdout.isatty())
@@ -112,6 +118,27 @@ class Desk:
         except EOFError:
             said = ""
         return "sure" if said in YES else "unsure" if said in NO else ""
+
+    def ticks(self, question: Question) -> list[str]:
+        """This shows a model answer and the rubric of a why-question; it is the points that the learner ticks."""
+        from tcplearn.quiz import solve
+        from tcplearn.quiz.reader import rubrics
+
+        found = rubrics().get(question.case.entry.about)
+        if found is None:
+            return []
+        key = solve(question)
+        self.say("\n" + MODEL.of(self.lang), "head")
+        self.say(str(key["text"] if isinstance(key, dict) else key))
+        self.say("\n" + COMPARE.of(self.lang), "head")
+        points = dict(zip(LETTERS, found.points.values(), strict=False))
+        for letter, point in points.items():
+            self.say(f"  {letter}) {point.says.of(self.lang)}")
+        try:
+            said = re.split(r"[\s,，、;；]+", self._ask(f"{TICK.of(self.lang)} {PROMPT}").lower())
+        except EOFError:
+            return []
+        return [point.id for letter, point in points.items() if letter in said]
 
     def verdict(self, grade: Grade) -> None:
         """This shows a verdict, and after a wrong answer the run that proves it."""

@@ -168,6 +168,8 @@ def _asked(desk: Desk, kept: Kept, id: str, seed: int, scores: list[float]) -> b
         gave_up(desk, question)
     scores.append(verdict.score)
     kept.keep(desk, question, response, verdict, None, round(time.monotonic() - begun, 1), every - len(left))
+    if desk.stopping:
+        raise KeyboardInterrupt
     desk.verdict(verdict)
     desk.pause(verdict)
     return False
@@ -202,5 +204,9 @@ def answered(desk: Desk, question: Question, hint: Any) -> tuple[Any, Grade]:
                 probes[probe.id], of_probe = answered(desk, probe, lambda: None)
                 desk.verdict(of_probe)
             response = {"text": response, "probes": probes}
+            try:
+                response["ticks"] = desk.ticks(question)
+            except KeyboardInterrupt:
+                desk.stopping = True
             verdict = grade(question, response)
         return response, verdict
