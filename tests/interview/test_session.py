@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tcplearn.cli import main
+from tcplearn import variants
+from tcplearn.cli import bounds, main
 from tcplearn.interview import Graph, Link, Preset, Session, Start, begin, graph
 from tcplearn.interview.report import rerun, shown
 from tcplearn.quiz import Question, ask, bank, grade, solve
@@ -262,3 +263,11 @@ def test_an_unknown_interview_and_language_are_said() -> None:
         begin("sceen")
     with pytest.raises(ValueError, match="no language 'fr'"):
         begin("screen", lang="fr")
+
+
+def test_every_question_names_a_run_that_the_command_line_can_read() -> None:
+    for id in bank():
+        for line in rerun(ask(id, 1), bank()[id].ideas):
+            _, _, scene, *against = shlex.split(line)
+            assert bounds.scene(scene, "en").calls, line
+            assert not against or against[1] in variants.names(), line
