@@ -10,9 +10,13 @@ from tcplearn.text import Text
 from tcplearn.variants import names, variant
 
 ZH = {
+    "accept_completes": "RFC 9293，但在应用程序调用 accept() 之前，第三个报文段什么也不建立，而这里没有谁调用。",
     "ack_is_last_octet": "RFC 9293，但 ACK 携带的是收到的最后一个字节的序号，而不是期望的下一个序号。",
+    "bigger_is_newer": "RFC 9293，但序号按整数比较大小：回绕之后，新的确认看起来是旧的。",
     "both_sides_wait": "RFC 9293，但为了“对称”，被动关闭方也要经历 TIME-WAIT。",
     "clock_isn": "RFC 9293，但 ISN 只取自 4 微秒的时钟：知道时间就知道序号。",
+    "close_resets": "RFC 9293，但进程结束总是异常终止：连接被复位，而不是释放。",
+    "closed_at_once": "RFC 9293，但 close() 立即释放套接字对：发出 FIN，随即忘掉连接。",
     "closed_for_sending": "RFC 9293，但收到对端的 FIN 之后不能再发送任何数据。",
     "counted_ack": "RFC 9293，但纯 ACK 也要占用一个序号。",
     "data_dropped_in_syn_received": "RFC 9293，但在 SYN-RECEIVED 收到的数据不读就丢弃，直到纯 ACK 到达为止。",
@@ -30,6 +34,7 @@ ZH = {
     "no_time_wait": "RFC 9293，但没有 TIME-WAIT：第四次挥手之后，主动关闭方立即进入 CLOSED。",
     "one_msl": "RFC 9293，但 TIME-WAIT 只持续 1 MSL，而不是 2 MSL。",
     "passive_side_waits": "RFC 9293，但由后关闭的一方等待 2MSL，先关闭的一方不等待。",
+    "reset_acknowledged": "RFC 9293，但把 RST 当作 FIN 对待：予以确认，随后进入 TIME-WAIT。",
     "reset_answers_reset": "RFC 9293，但没有连接的主机对 RST 也像对其他报文段一样，回以 RST。",
     "rfc_1337": "RFC 9293，但 TIME-WAIT 忽略 RST：RFC 1337 的修正 F1。它能保证 RFC 9293 自己做不到的事。",
     "rfc_793_resets": "RFC 793 的读法：已建立的连接在窗口之内收到 SYN，就会被复位。",
