@@ -17,6 +17,7 @@ from tcplearn.world import run
 from tcplearn.world.scenes import SCENES
 
 IDS = [id for id in bank() if bank()[id].kind == "order"]
+ORDERED_OTHERWISE = [("CLOSE-15", "M08", "fin_answers_fin"), ("TRACE-03", "M28", "two_way_handshake")]
 OPEN_CLOSE = run(SCENES["open_close"])
 
 
@@ -108,14 +109,15 @@ def test_how_an_order_is_typed(response: object, read: bool) -> None:
     assert reading(response, 3) == ([2, 0, 1] if read else None)
 
 
-@pytest.mark.parametrize(
-    ("id", "idea", "variant"), [("CLOSE-15", "M08", "fin_answers_fin"), ("TRACE-03", "M28", "two_way_handshake")]
-)
+@pytest.mark.parametrize(("id", "idea", "variant"), ORDERED_OTHERWISE)
 def test_a_wrong_idea_is_recognised_by_its_order(id: str, idea: str, variant: str) -> None:
     told = set()
     for seed in range(30):
         question = ask(id, seed)
-        theirs = order(question.case.trace("", variant), events(question.case)).own()
+        try:
+            theirs = order(question.case.trace("", variant), events(question.case)).own()
+        except NotInRun:  # an event that its run has not
+            continue
         told.add(grade(question, [LETTERS[i] for i in theirs]).ideas)
     assert told == {(), (idea,)}  # where its order differs, it is named
 
