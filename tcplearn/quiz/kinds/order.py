@@ -109,9 +109,11 @@ def grade(question: Question, response: Any) -> Grade:
     score = 1 - len(broken) / found.pairs
     place = str(given.index(late) + 1)
     names = [found.spots[i].said.of(lang) for i in (late, early)]
+    reason = _reason(case.trace(), found.spots[early], found.spots[late], lang)
     said = [
-        verdicts.say(lang, FIRST, names[0], place, names[1])
-        + _reason(case.trace(), found.spots[early], found.spots[late], lang),
+        (" " if lang == "en" else "").join(
+            filter(None, (verdicts.say(lang, FIRST, names[0], place, names[1]), reason))
+        ),
         verdicts.say(lang, SHARE, str(found.pairs - len(broken)), str(found.pairs)),
     ]
     bad = {i for pair in broken for i in pair}
