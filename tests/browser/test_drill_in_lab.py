@@ -71,7 +71,7 @@ def test_a_drill_of_each_kind_and_an_interview(notebook: Notebook, lab: Lab, lan
             answered(page, root.locator(".probe"), probe)
         expect(root).to_have_attribute("data-mark", "right")
         shapes.add(question.shape)
-    assert {"pick", "picks", "fill", "menus", "schedule", "code"} <= shapes
+    assert {"pick", "picks", "fill", "order", "menus", "schedule", "code"} <= shapes
 
     interview = page.locator(".tcplearn-drill[data-shape=none]")
     interview.locator("button.follow").focus()
