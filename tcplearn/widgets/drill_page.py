@@ -31,7 +31,7 @@ def asked(question: Question) -> dict[str, Any]:
         "options": _lettered(question.options),
         "blanks": [{"name": b.name, "label": b.label, "hint": b.hint} for b in question.blanks],
         "menus": [{"name": m.name, "label": m.label, "options": _lettered(m.options)} for m in question.menus],
-        "segments": [found[1] for line in question.ladder if (found := NUMBERED.match(line))],
+        "segments": list(dict.fromkeys(found[1] for line in question.ladder if (found := NUMBERED.match(line)))),
         "faults": list(_faults(question)),
         "start": question.start,
         "lang": question.lang,
