@@ -31,6 +31,7 @@ ZH = {
     "in_window_reset": "RFC 793 的读法：RST 落在窗口之内的任何位置，都会终止连接。",
     "no_closing": "RFC 9293，但同时关闭时从 FIN-WAIT-1 直接进入 TIME-WAIT。",
     "no_restart": "RFC 9293，但在 TIME-WAIT 再次收到 FIN 时只作确认，2MSL 不重新计时。",
+    "no_simultaneous_open": "RFC 9293，但不支持同时打开：SYN-SENT 对不是应答的 SYN 不予理会。",
     "no_time_wait": "RFC 9293，但没有 TIME-WAIT：第四次挥手之后，主动关闭方立即进入 CLOSED。",
     "one_msl": "RFC 9293，但 TIME-WAIT 只持续 1 MSL，而不是 2 MSL。",
     "passive_side_waits": "RFC 9293，但由后关闭的一方等待 2MSL，先关闭的一方不等待。",
