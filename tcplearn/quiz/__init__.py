@@ -13,6 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from tcplearn.quiz import evidence
 from tcplearn.quiz.bank import BadQuestion, Bank, Entry, bank
 from tcplearn.quiz.case import Case
 from tcplearn.quiz.checks import check, place, wrong
@@ -43,10 +44,12 @@ def ask(id: str, seed: int = 0, lang: str = "en", folder: Path | str | None = No
         form = kinds()[case.entry.kind].form(case, lang)
         text = case.fill(case.entry.ask, lang)
         hints = tuple(case.fill(hint, lang) for hint in case.entry.hints)
+        seen = case.entry.raw.get("seen", "")
+        ladder = form.ladder or (evidence.lines(case.trace(), seen, lang) if seen else ())
     except (NotInRun, ValueError, TypeError) as failed:
         raise _bad(case, failed) from failed
     return Question(
-        id, case.entry.kind, lang, seed, text, form.options, form.blanks, form.ladder, form.menus, form.start,
+        id, case.entry.kind, lang, seed, text, form.options, form.blanks, ladder, form.menus, form.start,
         form.shape, hints, case,
     )  # fmt: skip
 

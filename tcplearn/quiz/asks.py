@@ -13,6 +13,7 @@ An expression is read by `parse`, never executed as Python, and knows its kind b
     times SIDE enters STATE           count    times B enters LISTEN
     times SIDE does ACTION            count    times B does answer_with_cookie: an action of the table or a queue
     SIDE.STATE connections WHEN       count    B.SYN-RECEIVED connections after 0.5 s: of all of the scene
+    number of SEGMENT                 count    number of first any repeat: as the ladder counts
     octets delivered to SIDE          count
     first to enter STATE              side     first to enter TIME-WAIT
     who enters STATE                  side     who enters TIME-WAIT: A, B, both or neither
@@ -32,7 +33,8 @@ An expression is read by `parse`, never executed as Python, and knows its kind b
 
 SIDE is A or B. STATE is spelled as the RFC does. SEGMENT is "segment 4" (the number that the
 ladder shows), or an ordinal, a side and what it is: "A SYN" (the first one), "second B FIN,ACK",
-"last A data", "first B segment"; "ACK" alone means a pure one. WHEN is "after SEGMENT" (it has been
+"last A data", "first B segment", "first any repeat" (sent before, by either side), "first A lost";
+"ACK" alone means a pure one. WHEN is "after SEGMENT" (it has been
 processed, or lost), "before SEGMENT", "after 0.7 s", "when SIDE enters STATE", "at the start",
 "at the end". EVENT is "0.7 s", "SIDE enters STATE", "SIDE does ACTION", "SIDE told WORDS", or SEGMENT
 (its departure).

@@ -10,6 +10,7 @@
     numbers, symbols  "symbolic", with names for numbers: {x = "A.ISS"}
     values            numbers of which the seed draws one each: {rate = [1, 10]}; {rate} may stand in every text,
                       expression and scene line; "rto, retries" = [[1, 5], [2, 4]] draws pairs
+    seen              what is shown of the run: captured at "A", at "B", at "both", or "all" segments
     hints, hear       help in steps, [{en, zh}]; what one may expect to hear where textbooks are imprecise, {en, zh}
     slip              [[question.slip]] asks, en, zh, idea: another way to a value, and what to say of it
     asks, option ...  what each kind adds: see kinds/

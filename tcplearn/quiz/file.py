@@ -14,6 +14,7 @@ from typing import Any
 from tcplearn import variants
 from tcplearn.quiz.asks import Unasked
 from tcplearn.quiz.entry import HOLE, NO_TEXT, POLICY_WORDS, Entry, Slip
+from tcplearn.quiz.evidence import SEEN
 from tcplearn.quiz.facts import KEYS as KEYS_OF_FACTS
 from tcplearn.quiz.facts import Fact, fact, faults
 from tcplearn.quiz.fresh import VARIES
@@ -26,7 +27,7 @@ KEYS: dict[str, tuple[type, bool]] = {
     "id": (str, True), "kind": (str, True), "ask": (dict, True), "why": (dict, True), "scene": (str, False),
     "rfc": (str, True), "then": (str, False), "numbers": (str, False), "protocol": (str, False), "ideas": (list, False),
     "varies": (list, False), "symbols": (dict, False), "given": (dict, False), "concept": (str, False),
-    "values": (dict, False), "hints": (list, False), "hear": (dict, False), "slip": (list, False),
+    "values": (dict, False), "hints": (list, False), "hear": (dict, False), "slip": (list, False), "seen": (str, False),
 }  # fmt: skip
 WORDS = {str: "text", dict: "a table", list: "a list", int: "a whole number"}
 TEXTS = {"ideas", "varies", "also", "hides", "keeps"}
@@ -234,6 +235,8 @@ class File:
         except BadLine as wrong:
             self.wrong(entry.id, "scene", str(wrong))
         one_of("numbers", entry.numbers, ("absolute", "symbolic"))
+        if "seen" in entry.raw:
+            one_of("seen", entry.raw["seen"], SEEN)
         if entry.protocol:
             one_of("protocol", entry.protocol, variants.names())
         for idea in entry.ideas:

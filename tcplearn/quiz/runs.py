@@ -52,7 +52,23 @@ def alike(trace: Trace, side: str, what: str | tuple[str, ...]) -> list[Flight]:
         return [f for f in found if f.segment.data]
     if what == "segment":
         return found
+    if what == "lost":
+        return [f for f in found if f.fate == "lost"]
+    if what == "repeat":
+        return [f for f in repeats(trace) if side in ("", f.sender)]
     return [f for f in found if flags(f) == what and (what != ("ACK",) or not f.segment.data)]
+
+
+def repeats(trace: Trace) -> list[Flight]:
+    """These are the retransmissions: segments that take up sequence numbers and were sent before."""
+    found, before = [], set[tuple[str, Any]]()
+    for one in trace.segments:
+        takes = one.segment.syn or one.segment.fin or one.segment.data
+        if takes and one.fate not in ("copy", "injected"):
+            if (one.sender, one.segment) in before:
+                found.append(one)
+            before.add((one.sender, one.segment))
+    return found
 
 
 def nth(trace: Trace, side: str, what: str | tuple[str, ...], ordinal: int) -> Flight:

@@ -57,6 +57,10 @@ class Terms(Words):
             self.need("delivered"), self.need("to")
             side = self.side()
             return "count", lambda trace: len(trace.delivered(side))
+        if self.take("number"):
+            self.need("of")
+            numbered = self.segment()
+            return "count", lambda trace: numbered(trace).number
         if self.take("who"):
             self.need("enters")
             state = self.state()
@@ -171,13 +175,13 @@ class Terms(Words):
             number = int(self.number())
             return lambda trace: runs.flight(trace, number)
         ordinal = ORDINALS[self.take(*ORDINALS) or "first"]
-        if self.next not in SIDES:
+        if self.next not in (*SIDES, "any"):
             self.fail("a segment, a side or a value")
-        side, what = self.side(), self.what()
+        side, what = self.take().replace("any", ""), self.what()
         return lambda trace: runs.nth(trace, side, what, ordinal)
 
     def what(self) -> Any:
-        if self.next in ("data", "segment", "segments"):
+        if self.next in ("data", "segment", "segments", "repeat", "lost"):
             return self.take().removesuffix("s")
         found = flags(self.next)
         if not found:

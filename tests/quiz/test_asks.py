@@ -17,6 +17,9 @@ OPEN_CLOSE = run(SCENES["open_close"])
     ("scene", "text", "kind", "value"),
     [
         ("open_close", "B.state after segment 2", "state", State.SYN_RECEIVED),
+        ("last_ack_lost", "number of first any repeat", "count", 8),
+        ("last_ack_lost", "number of first A lost", "count", 7),
+        ("last_ack_lost", "count B repeat", "count", 1),
         ("open_close", "B.state before segment 1", "state", State.LISTEN),
         ("open_close", "A.state after 0.5 s", "state", State.FIN_WAIT_2),
         ("open_close", "A.state at the start", "state", State.CLOSED),

@@ -1,8 +1,9 @@
 """fields: a ladder with holes; each is read and graded on its own against the model's run.
 
-shows = [1, 2, 3]                   the segments of the ladder
+shows = [1, 2, 3]                   the segments of the ladder; []: the first eight of the run
 hides = ["seq", "ack", "flags"]     fields of which some are hidden, differently for each seed
-keeps = ["segment 1 seq"]           fields that are never hidden: those that nothing else tells
+keeps = ["segment 1 seq"]           fields that are never hidden: those that nothing else tells (the numbers of the
+                                    first SYNs, and whatever nobody here sent, are kept anyway if shows = [])
 holes = 4                           how many are hidden
 ideas = ["M25", "M42"]              wrong ideas to recognise in an answer
 """
@@ -26,6 +27,7 @@ from tcplearn.world import Flight
 
 KEYS = {"shows": (list, True), "hides": (list, True), "holes": (int, True), "keeps": (list, False)}
 FIELDS = ("seq", "ack", "flags", "len")
+MOST = 8  # segments of a ladder
 LABEL = Text("({0}) {1} of segment {2}", "({0}) 报文段 {2} 的 {1}")
 ALL = Text("Every field is right.", "{} 个空全部正确。")
 SOME = Text("{} of {} fields right.", "{1} 个空中有 {0} 个正确。")
@@ -62,15 +64,32 @@ def holes(case: Case) -> dict[str, Asks]:
 
 def _holes(case: Case) -> dict[str, Asks]:
     raw = case.entry.raw
+    kept = {*raw.get("keeps", ()), *(() if raw["shows"] else _free(case))}
     can = [
         f"segment {number} {name}"
-        for number in raw["shows"]
+        for number in shown(case)
         for name in FIELDS
-        if name in raw["hides"] and f"segment {number} {name}" not in raw.get("keeps", ())
+        if name in raw["hides"] and f"segment {number} {name}" not in kept
     ]
     can = [text for text in can if not _empty(case, text)]
     hidden = set(case.dice().sample(can, min(raw["holes"], len(can))))
     return {str(i): parse(text) for i, text in enumerate((t for t in can if t in hidden), 1)}
+
+
+def shown(case: Case) -> list[int]:
+    """These are the numbers of the segments that the ladder shows."""
+    return list(case.entry.raw["shows"]) or list(range(1, min(MOST, len(case.trace().segments)) + 1))
+
+
+def _free(case: Case) -> Iterator[str]:
+    """These are the fields that nothing else in a run tells: each side's first number, and what nobody here sent."""
+    started = set[str]()
+    for flight in case.trace().segments:
+        if flight.fate == "injected":
+            yield from (f"segment {flight.number} {name}" for name in FIELDS)
+        elif flight.sender not in started:
+            started.add(flight.sender)
+            yield f"segment {flight.number} seq"
 
 
 def _empty(case: Case, text: str) -> bool:
@@ -92,9 +111,9 @@ def check(case: Case) -> Iterator[tuple[str, str]]:
 def form(case: Case, lang: str) -> Form:
     hidden = holes(case)
     names = {asks.text: name for name, asks in hidden.items()}
-    shown = [case.trace().flight(number) for number in case.entry.raw["shows"]]
+    flights = [case.trace().flight(number) for number in shown(case)]
     every: dict[str, list[Any]] = {}  # not only of the hidden: they would show
-    for flight, what in ((flight, what) for flight in shown for what in FIELDS):
+    for flight, what in ((flight, what) for flight in flights for what in FIELDS):
         one = parse(f"segment {flight.number} {what}")
         every.setdefault(one.kind, []).append(one(case.trace()))
     blanks = []
@@ -102,7 +121,8 @@ def form(case: Case, lang: str) -> Form:
         _, number, what = asks.text.split()
         label = LABEL.of(lang).format(name, what if what == "flags" else what.upper(), number)
         blanks.append(Blank(name, label, asks.kind, hint(asks.kind, case.scale, every[asks.kind]).of(lang)))
-    return Form(blanks=tuple(blanks), ladder=tuple(_line(case, flight, names, lang) for flight in shown), shape="fill")
+    ladder = tuple(_line(case, flight, names, lang) for flight in flights)
+    return Form(blanks=tuple(blanks), ladder=ladder, shape="fill")
 
 
 def _line(case: Case, flight: Flight, names: dict[str, str], lang: str) -> str:
@@ -122,15 +142,20 @@ def _line(case: Case, flight: Flight, names: dict[str, str], lang: str) -> str:
 
 
 def grade(question: Question, response: Any) -> Grade:
+    return marked(question, response, holes(question.case))
+
+
+def marked(question: Question, response: Any, asked: dict[str, Asks]) -> Grade:
+    """This is the verdict on the answers to some holes, each read and graded on its own."""
     case, lang = question.case, question.lang
-    given = answers.of_holes(question, response, list(holes(case).values()))
+    given = answers.of_holes(question, response, list(asked.values()))
     if given is None:
         how = verdicts.say(lang, HOW, str(len(question.blanks)))
         told = verdicts.unread(question, "" if response is None else str(response), how, case.trace())
         return replace(told, points={blank.name: "unread" for blank in question.blanks})
     values: dict[str, Any] = {}
     missing: dict[str, str] = {}
-    for blank, asks in zip(question.blanks, holes(case).values(), strict=True):
+    for blank, asks in zip(question.blanks, asked.values(), strict=True):
         text = given[blank.name]
         try:
             values[blank.name], _ = case.read(asks, text)
@@ -143,7 +168,7 @@ def grade(question: Question, response: Any) -> Grade:
         return Grade(0.0, False, points, why, case.trace(), read=False, notes=missing, lang=lang)
 
     points, notes, ideas = {}, {}, list[str]()
-    for blank, asks in zip(question.blanks, holes(case).values(), strict=True):
+    for blank, asks in zip(question.blanks, asked.values(), strict=True):
         truth = asks(case.trace())
         key, right = case.show(asks.kind, truth, lang), same(asks.kind, values[blank.name], truth)
         points[blank.name] = "right" if right else "wrong"
@@ -161,5 +186,10 @@ def grade(question: Question, response: Any) -> Grade:
 
 
 def solve(question: Question) -> dict[str, str]:
+    return solved(question, holes(question.case))
+
+
+def solved(question: Question, asked: dict[str, Asks]) -> dict[str, str]:
+    """These are the model's answers to some holes."""
     case = question.case
-    return {name: case.show(asks.kind, asks(case.trace()), question.lang) for name, asks in holes(case).items()}
+    return {name: case.show(asks.kind, asks(case.trace()), question.lang) for name, asks in asked.items()}

@@ -20,6 +20,7 @@ from tcplearn.quiz.question import Blank, Form, Grade, Question
 from tcplearn.quiz.runs import NotInRun
 from tcplearn.quiz.values import Unread, hint, near, read, same
 from tcplearn.text import Text
+from tcplearn.world import SIDES
 
 KEYS = {"asks": (str, True), "within": (float, False)}
 ROUNDED = {"duration": 0.01}
@@ -53,7 +54,10 @@ def check(case: Case) -> Iterator[tuple[str, str]]:
 
 def form(case: Case, lang: str) -> Form:
     asks = case.asks()
-    said = hint(asks.kind, case.scale, [asks(case.trace())])
+    keys = [asks(case.trace())]
+    if asks.kind == "state":  # not only the one that is asked for: it would show
+        keys += [state for side in SIDES for _, state in case.trace().states(side)]
+    said = hint(asks.kind, case.scale, keys)
     return Form(blanks=(Blank("answer", LABEL.of(lang), asks.kind, said.of(lang)),), shape="fill")
 
 
