@@ -24,7 +24,8 @@ CAPTURES = Path(__file__).resolve().parent.parent / "captures"
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "captures"
 RECORDINGS = shipped()
 ON_TIME = {"one_msl": "2 MSL", "one_round_trip": "", "relative_on_the_wire": ""}  # they only count or time otherwise
-IN_NUMBERS = ("four_octet_isn", "last_fin_renumbered", "one_numbering", "reset_with_own_number")  # no row says it
+IN_NUMBERS = ("four_octet_isn", "last_fin_renumbered", "new_isn_on_retry", "one_numbering", "reset_with_own_number")
+IN_ITS_PROGRAM = ("close_wait_on_own_fin", "fin_wait_2_ends", "handshake_per_message")  # nor does a row say these
 OTHER_SEGMENTS = (deviations.RACE, deviations.LOSS_RECOVERY, deviations.TIMER_WHEEL)
 PLAIN = [name for name, scene in SCENES.items() if not scene.start and not scene.injections]
 
@@ -46,9 +47,9 @@ def test_a_variant_parts_from_the_rfc_where_its_own_row_fires(name):
         return
     assert found is not None and set(found.differs) <= set(DIFFERS)
     ours, theirs = found.rows(truth, wrong)
-    assert bool(ours and theirs) == (name not in IN_NUMBERS)
+    assert bool(ours and theirs) == (name not in IN_NUMBERS + IN_ITS_PROGRAM)
     if ours:
-        if hasattr(variant(name), "VARIANT"):
+        if hasattr(variant(name), "VARIANT") and name != "bigger_is_newer":  # which hears otherwise, by the same rows
             cells = {(each.state.value, each.word.value) for each in difference(variant(name).VARIANT)}
             assert {(fired.state, fired.word) for fired in theirs} & cells, "a row that the variant changed"
         told = explain_divergence(truth, wrong, "en")

@@ -226,7 +226,7 @@ def test_the_notebook_keeps_a_picture_and_one_line() -> None:
 def test_what_is_no_protocol_no_menu_no_choice_is_named() -> None:
     with pytest.raises(TypeError, match=r"not a protocol: 7; give RFC9293"):
         Prover(7)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="no protocol is called 'nope' here; there are RFC 9293, ack_is_last_octet"):
+    with pytest.raises(ValueError, match="no protocol is called 'nope' here; there are RFC 9293, accept_completes"):
         Prover("nope")
     with pytest.raises(ValueError, match="one connection at a time"):
         Prover(scene=scenes.two_clients)
