@@ -15,8 +15,10 @@ from tcplearn.cli.terminal import width
 
 COLOURS = {"right": "32", "wrong": "31", "help": "33", "head": "1", "aside": "2"}
 OPENING, CLOSING, WIDE = "（《“‘【", "，。、；：？！）》”’】", "\u2e80-\uffef"
-# What stays together: a word with the space after it, or one wide character, each with the marks around it.
-PIECE = re.compile(rf"[{OPENING}]*(?:[^\s{WIDE}{OPENING}]+|[^\s{OPENING}])[{CLOSING}]*\s*|[{OPENING}]+|\s+")
+# What stays together: a field of a segment, a word with the space after it, or one wide character, each with the
+# marks around it.
+UNIT = rf"<[^<>\s]*>|[^\s<{WIDE}{OPENING}]+|[^\s{OPENING}]"
+PIECE = re.compile(rf"[{OPENING}]*(?:{UNIT})[{CLOSING}]*\s*|[{OPENING}]+|\s+")
 
 
 def wide(text: str) -> int:
@@ -48,7 +50,8 @@ def _folded(line: str, room: int) -> Iterator[str]:
         else:
             said += piece
         while wide(said.rstrip()) > room:  # one word wider than the terminal
-            cut = next(i for i in range(len(said), 0, -1) if wide(said[:i]) <= room)
+            fits = (i for i in range(len(said), 1, -1) if wide(said[:i]) <= room and said[i] not in CLOSING)
+            cut = next(fits, room // 2)
             yield said[:cut]
             said = margin + said[cut:]
     yield said.rstrip()
