@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -11,17 +12,22 @@ from axe_playwright_python.sync_playwright import Axe
 from drilled import answer, show, tab_to
 from playwright.sync_api import Locator, Page, expect
 
-from tcplearn.quiz import ask, bank, solve
+from tcplearn.quiz import Question, ask, bank, solve
+from tcplearn.quiz.kinds import kinds
 from tcplearn.quiz.question import SHAPES
 from tcplearn.text import LANGUAGES
 from tcplearn.widgets.drill import Drill
 
 
 @cache
-def of_shape(shape: str) -> str:
-    """This is the first question of the bank that is answered so."""
-    found = next((id for id in bank() if ask(id).shape == shape), None)
-    return found or pytest.skip(f"no question of the bank is answered by {shape}")
+def every() -> list[Question]:
+    return [ask(id) for id in bank()]
+
+
+def of(name: str, what: Callable[[Question], str]) -> str:
+    """This is the first question of the bank of which `what` is `name`."""
+    found = next((question.id for question in every() if what(question) == name), None)
+    return found or pytest.skip(f"no question of the bank is of {name}")
 
 
 def drill(*ids: str, lang: str = "en") -> Drill:
@@ -48,9 +54,9 @@ def prove(page: Page, told: Drill) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("shape", ["fill", *SHAPES])
-def test_the_models_own_answer_by_the_keyboard_alone(page: Page, shape: str, lang: str) -> None:
-    told = drill(of_shape(shape), lang=lang)
+@pytest.mark.parametrize("kind", kinds())
+def test_the_models_own_answer_by_the_keyboard_alone(page: Page, kind: str, lang: str) -> None:
+    told = drill(of(kind, lambda question: question.kind), lang=lang)
     root = show(page, told)
     answer(page, told.shown["asked"], told.shown["words"], solve(told.question))
     tab_to(page, told.shown["words"]["sure"])
@@ -239,7 +245,7 @@ def test_axe_finds_nothing_before_and_after_a_verdict(page: Page, id: str, lang:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("shape", ["fill", *SHAPES])
 def test_on_a_phone_nothing_is_cut_off(page: Page, shape: str, lang: str) -> None:
-    told = drill(of_shape(shape), lang=lang)
+    told = drill(of(shape, lambda question: question.shape), lang=lang)
     page.set_viewport_size({"width": 360, "height": 800})
     root = show(page, told)
     for _ in range(2):
