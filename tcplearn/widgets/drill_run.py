@@ -21,7 +21,8 @@ from tcplearn.widgets.drill_words import WORDS
 from tcplearn.widgets.page import MOMENT, PLACE, said, with_lifelines
 from tcplearn.world import Trace
 
-AS_IT_IS, AS_BELIEVED = Text("What happens", "实际的运行"), Text("As the wrong idea has it", "按这种误解")
+AS_IT_IS = Text("What happens", "实际的运行")
+AS_BELIEVED, AS_ANSWERED = Text("As the wrong idea has it", "按这种误解"), Text("As you have it", "按你的答案")
 
 
 def decided(grade: Grade) -> dict[str, Any]:
@@ -55,14 +56,15 @@ def _one(grade: Grade, run: Trace) -> dict[str, Any]:
 
 def _two(grade: Grade, one: Trace, two: Trace) -> dict[str, Any]:
     lang = grade.lang
-    pair = Pair.of(one, two, lang, (AS_IT_IS.of(lang), AS_BELIEVED.of(lang)))
+    believed, title = (AS_BELIEVED, WORDS["refuted"]) if grade.ideas else (AS_ANSWERED, WORDS["answered"])
+    pair = Pair.of(one, two, lang, (AS_IT_IS.of(lang), believed.of(lang)))
     if pair.parts is None:
         return _one(grade, one)
     texts = (
         f"{name}\n{text_ladder(run, lang, grade.numbers)}" for name, run in zip(pair.names, (one, two), strict=True)
     )
     return {
-        "title": WORDS["refuted"].of(lang),
+        "title": title.of(lang),
         "drawings": [with_lifelines(half).plain() for half in halves(pair, lang, grade.numbers)],
         "steps": paired_steps(pair, lang, grade.numbers),
         "parts": pair.step,

@@ -48,6 +48,7 @@ WORDS = {name: PLAYER[name] for name in ("lang", "moment", "first", "back", "nex
     "tick": Text("Done comparing", "对照完毕"),
     "run": Text("The run that decides", "作为依据的运行"),
     "refuted": Text("What happens, and what the wrong idea would have", "实际的运行，与按这种误解的运行"),
+    "answered": Text("What happens, and what you say", "实际的运行，与你的答案"),
     "apart": Text("≠ To where they part", "≠ 到分歧处"),
     "ladders": Text("Ladder diagram; scrolls", "时序图，可滚动"),
     "as_text": Text("The same as text", "文本形式"),

@@ -72,6 +72,13 @@ def test_a_wrong_idea_is_named_and_both_runs_are_shown_from_where_they_part() ->
     assert wrong.run["text"].count("<CTL=RST>") == 1
 
 
+def test_a_run_of_ones_own_stands_beside_what_happened() -> None:
+    wrong = drill("TRACE-09")
+    wrong.check(["lose 3"])
+    assert wrong.feedback["mark"] == "wrong" and wrong.run["title"] == "What happens, and what you say"
+    assert len(wrong.run["drawings"]) == 2 and "As you have it" in wrong.run["text"]
+
+
 def test_a_right_answer_has_its_run() -> None:
     right = drill("LOSS-04")
     send(right, "check", response="ESTABLISHED", confidence="unsure")
