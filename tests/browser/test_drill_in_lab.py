@@ -8,7 +8,7 @@ from drilled import answer, tab_to
 from driver import Lab, Notebook
 from playwright.sync_api import Locator, Page, expect
 
-from tcplearn.quiz import Question, ask, solve
+from tcplearn.quiz import Question, ask, grade, solve
 from tcplearn.widgets.drill_page import asked, words
 
 THEME = "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
@@ -67,7 +67,8 @@ def test_a_drill_of_each_kind_and_an_interview(notebook: Notebook, lab: Lab, lan
     for id in ids:
         question, root = ask(id, 0, lang), page.locator(f".tcplearn-drill[data-id='{id}']")
         answered(page, root, question)
-        for probe in follow_ups(root, question):
+        for probe in follow_ups(question):
+            expect(root.locator(".probe .text")).to_have_text(probe.text)
             answered(page, root.locator(".probe"), probe)
         expect(root).to_have_attribute("data-mark", "right")
         shapes.add(question.shape)
@@ -93,6 +94,9 @@ def test_a_drill_of_each_kind_and_an_interview(notebook: Notebook, lab: Lab, lan
     assert lab.strayed() == []
 
 
-def follow_ups(root: Locator, question: Question) -> list[Question]:
-    """These are the follow-ups that stand open in a why-question."""
-    return []
+def follow_ups(question: Question) -> tuple[Question, ...]:
+    """These are the follow-ups to the model's own answer of a why-question."""
+    if question.shape != "write":
+        return ()
+    solved = solve(question)
+    return grade(question, solved["text"] if isinstance(solved, dict) else solved).probes
