@@ -33,8 +33,8 @@ def made(items: Sequence[Item], title: str) -> str:
 
 
 def said(text: str) -> str:
-    """This is a text with what GIFT would read as a sign marked, and its lines kept."""
-    return _SPECIAL.sub(r"\\\1", text.strip()).replace("\n", "\\n")
+    """This is a text with what GIFT would read as a sign marked, and its lines kept. "->" means matching there."""
+    return _SPECIAL.sub(r"\\\1", text.strip().replace("->", "→")).replace("\n", "\\n")
 
 
 def _questions(item: Item) -> Iterator[str]:

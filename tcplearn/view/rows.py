@@ -78,6 +78,7 @@ _ZH: dict[str, str] = {
     "accept_syn_ack": "记下对方的 SYN，发送 ACK",
     "ack_and_drop": "发回 ACK，丢弃该报文段",
     "ack_and_restart": "再次确认，2MSL 重新计时",
+    "send_fin_and_forget": "发送 FIN，随即忘掉连接",
     "answer": "只答复用户",
     "answer_syn": "发送 SYN,ACK",
     "back_to_time_wait": "回到原来的 TIME-WAIT",

@@ -18,7 +18,7 @@ from tcplearn.out.only import only_order, value_of
 from tcplearn.quiz import bank, grade
 from tcplearn.quiz.question import LETTERS
 
-SEEDS = (0, 3)
+SEEDS = (3,)
 both = pytest.mark.parametrize("lang", ["en", "zh"])
 
 
@@ -81,7 +81,7 @@ def test_gift_is_read_back(lang: str) -> None:
 
 
 def plain(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text).strip()
+    return re.sub(r"\\(.)", r"\1", text).replace("→", "->").strip()
 
 
 @both
@@ -140,7 +140,7 @@ def test_a_sheet_holds_no_answer_and_its_key_all(lang: str) -> None:
 
 
 def test_a_number_in_letters_is_a_text_and_a_plain_one_a_number() -> None:
-    symbolic, plain_one = named("en")["OPEN-04"], named("en")["LOSS-10"]
+    symbolic, plain_one = named("en")["OPEN-04 3"], named("en")["LOSS-10 3"]
     assert value_of(symbolic, "answer") is None
     assert value_of(plain_one, "answer") is not None
 
