@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from drilled import answer, tab_to
@@ -21,6 +23,8 @@ def notebook(lab: Lab, lang: str) -> Notebook:
     notebook = lab.open(f"{lang}/09_interview")
     notebook.run_all()
     assert notebook.errors() == [] and notebook.not_run() == []
+    shown = sum(len(re.findall(r"^(?:Drill|Interview)\(", "".join(cell["source"]), re.M)) for cell in notebook.cells())
+    expect(notebook.page.locator(".tcplearn-drill")).to_have_count(shown)  # JupyterLab shows one after the other
     return notebook
 
 
