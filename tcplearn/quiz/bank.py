@@ -26,13 +26,14 @@ question, key and what to write instead.
 from __future__ import annotations
 
 import difflib
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from tcplearn.course import course_folder
-from tcplearn.quiz.entry import BadQuestion, Entry
+from tcplearn.quiz.entry import NO_TEXT, BadQuestion, Entry
 from tcplearn.quiz.facts import Fact
 from tcplearn.quiz.file import File
 from tcplearn.text import Text
@@ -105,8 +106,26 @@ def load(folder: Path) -> tuple[Bank, list[str]]:
                 file.wrong(entry.id, "id", f"is already used in {questions[entry.id].file.name}: an id is given once")
             questions.setdefault(entry.id, entry)
         problems += file.problems
+    for entry in written(folder, questions, facts):
+        questions.setdefault(entry.id, entry)
     for file in read:
         for entry in questions.values():
             if entry.file == file.path and entry.then and entry.then not in questions:
                 problems.append(file.said(entry.id, "then", f"no question is called {entry.then!r}"))
     return Bank(questions, ideas, facts), problems
+
+
+def written(folder: Path, questions: Mapping[str, Entry], facts: Mapping[str, Fact]) -> Iterator[Entry]:
+    """These are the why-questions: one of kind `why` for each rubric in `why/*.toml`, OPEN-01.why of OPEN-01.
+
+    Section and next question are those of the plain question. What a rubric holds is checked by `proofs.py`.
+    """
+    for path in sorted((folder / "why").glob("*.toml")):
+        for raw in tomllib.loads(path.read_text("utf-8")).get("question", ()):
+            plain = questions.get(raw["id"])
+            asked = Text(raw["ask"]["en"], raw["ask"]["zh"])
+            rfc, then = (plain.rfc, plain.then) if plain else ("", "")
+            hear = plain.hear if plain else NO_TEXT
+            yield Entry(
+                f"{raw['id']}.why", path, "why", asked, NO_TEXT, "", {}, rfc=rfc, then=then, hear=hear, facts=facts
+            )

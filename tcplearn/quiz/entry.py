@@ -58,6 +58,11 @@ class Entry:
     facts: Mapping[str, Fact] = field(default_factory=dict, repr=False, compare=False)
 
     @property
+    def folder(self) -> Path:
+        """This is the bank's folder; rubrics lie one deeper."""
+        return self.file.parent.parent if self.kind == "why" else self.file.parent
+
+    @property
     def about(self) -> str:
         """This is the catalogue's id: OPEN-01 of OPEN-01.why."""
         return self.id.split(".")[0]

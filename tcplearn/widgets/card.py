@@ -125,7 +125,7 @@ def renewed(question: Question) -> Question | None:
     for look in (_told, _seen):
         now = look(question)
         for seed in range(question.seed + 1, question.seed + 1 + SEEDS):
-            fresh = ask(question.id, seed, question.lang, question.case.entry.file.parent)
+            fresh = ask(question.id, seed, question.lang, question.case.entry.folder)
             if look(fresh) != now:
                 return fresh
     return None

@@ -130,4 +130,4 @@ class Turn:
 
 def _in(question: Question, lang: str) -> Question:
     """The same question in another language."""
-    return ask(question.id, question.seed, lang, question.case.entry.file.parent)
+    return ask(question.id, question.seed, lang, question.case.entry.folder)

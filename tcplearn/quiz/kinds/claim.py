@@ -195,7 +195,7 @@ def _idea(case: Case, lang: str) -> tuple[str, tuple[str, ...]]:
     from tcplearn.quiz.bank import bank
 
     id = getattr(variants.variant(case.entry.raw["against"]), "IDEA", "")
-    known = bank(case.entry.file.parent).ideas
+    known = bank(case.entry.folder).ideas
     wrong = case.entry.raw.get("wrong")
     return (wrong[lang] if wrong else known[id].of(lang)), ((id,) if id in known else ())
 

@@ -53,7 +53,7 @@ def named(question: Question, ideas: Iterable[str]) -> list[str]:
     """These sentences name the wrong ideas behind an answer."""
     from tcplearn.quiz.bank import bank
 
-    known, lang = bank(question.case.entry.file.parent).ideas, question.lang
+    known, lang = bank(question.case.entry.folder).ideas, question.lang
     return [say(lang, IDEA, known[id].of(lang)) for id in ideas]
 
 

@@ -5,6 +5,8 @@
     [[question.point]]  id, en, zh: the point in words; bonus; reveals: the wrong ideas its contrary shows
                         contrary: ways to say the opposite that no denied `reads` shows
                         reads: the ways to say it, see `pattern.py`
+                        scene, protocol, sees, against: the experiment that shows it; or source, where only a
+                        text can: see `quiz/proofs.py`; probe: the questions that ask for it, the best first
     [[wrong]]     id, en, zh, reads: a wrong idea wherever it is said; on: only in these questions
 
 The one rule: a question has all its points in one place.
@@ -15,8 +17,9 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from tcplearn.quiz.reader.data import rubric_files
 from tcplearn.quiz.reader.pattern import Pattern, parse
@@ -33,6 +36,13 @@ class Point:
     bonus: bool = False
     reveals: tuple[str, ...] = ()
     contrary: tuple[Pattern, ...] = ()
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def probes(self) -> tuple[str, ...]:
+        """These are the ids of the questions that ask for the point, the best first."""
+        given = self.raw.get("probe", ())
+        return (given,) if isinstance(given, str) else tuple(given)
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,7 @@ def _all() -> tuple[dict[str, Rubric], tuple[Wrong, ...]]:
             points = {
                 p["id"]: Point(
                     p["id"], Text(p["en"], p["zh"]), tuple(map(parse, p["reads"])),
-                    p.get("bonus", False), tuple(p.get("reveals", ())), tuple(map(parse, p.get("contrary", ()))),
+                    p.get("bonus", False), tuple(p.get("reveals", ())), tuple(map(parse, p.get("contrary", ()))), p,
                 )
                 for p in one["point"]
             }  # fmt: skip
