@@ -24,7 +24,7 @@ from tcplearn.widgets.drill_page import answer, asked, languages, mark, points, 
 from tcplearn.widgets.drill_page import words as every_word
 from tcplearn.widgets.drill_run import decided
 from tcplearn.widgets.drill_turn import Turn
-from tcplearn.widgets.drill_why import proving
+from tcplearn.widgets.drill_why import proving, weighed
 from tcplearn.widgets.page import module, style
 
 
@@ -103,6 +103,7 @@ class Drill(anywidget.AnyWidget):
     def tick(self, *points: str) -> None:
         """This says which points of the rubric the answer of a why-question had."""
         self._turn.tick(list(points))
+        self._keep()
         self._tell()
 
     def hint(self) -> None:
@@ -154,6 +155,8 @@ class Drill(anywidget.AnyWidget):
 
     # ── what the browser says and is told
     def _ask(self, question: Question) -> None:
+        if self.turns:
+            self._keep()
         self._turn, self._trouble = Turn(question), ""
         self._then: tuple[str, int] | None = None
         with self.hold_sync():
@@ -175,11 +178,17 @@ class Drill(anywidget.AnyWidget):
 
     def _settle(self, before: bool, probe: Grade | None = None) -> None:
         """Keep what is decided now, and tell."""
-        if self._turn.over and not before:
+        if self._turn.over and not before and self._turn not in self.turns:
             self.turns.append(self._turn)
-            self._trouble = self._keeper.keep(self._turn)
+            if self.question.shape != "write" or self._turn.gave_up:
+                self._keep()
             self._then = self._next()
         self._tell(probe)
+
+    def _keep(self) -> None:
+        """Keep the verdict, once; that of a why-question when the rubric is compared, or when one goes on."""
+        if self._turn.over and not self._turn.kept:
+            self._turn.kept, self._trouble = True, self._keeper.keep(self._turn)
 
     def _translate(self, _: object) -> None:
         place = self.turns.index(self._turn) if self._turn in self.turns else None
@@ -225,7 +234,8 @@ class Drill(anywidget.AnyWidget):
         place = words.STOP.of(lang).join(filter(None, (self._place(), score)))
         if grade is None:
             return {"place": place, "mark": "", "said": [], "points": {}, "next": ""}
-        lines = told(self.question, grade)
+        written = self.question.shape == "write" and grade.read
+        lines = weighed(turn) if written else told(self.question, grade)
         if turn.gave_up:
             lines[0] = ("first", said(words.GAVE_UP, lang, answer=answer(self.question)))
         elif remark := _remark(turn):

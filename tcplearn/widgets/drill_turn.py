@@ -31,6 +31,7 @@ class Turn:
     hints: int = 0
     grade: Grade | None = None
     gave_up: bool = False
+    kept: bool = False
     seconds: float = 0.0
     probes: tuple[Question, ...] = ()
     proved: dict[str, tuple[Question, Any, Grade]] = field(default_factory=dict)
@@ -83,10 +84,10 @@ class Turn:
         return found
 
     def tick(self, points: list[str]) -> None:
-        """This takes the points that the learner finds in their own answer; they stand beside the verdict."""
-        self.ticks = list(points)
+        """This takes the points that the learner finds in their own answer; what they claim is asked for, too."""
         if self.over and not self.gave_up:
-            self.grade = grade(self.question, self.response)
+            self.ticks = list(points)
+            self._graded(self.response, self.confidence)
 
     def give_up(self) -> Grade:
         """This ends the question with the model's answer; it counts as nothing right."""

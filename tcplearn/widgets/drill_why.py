@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tcplearn.quiz import Grade, solve
-from tcplearn.quiz.reader import read_answer, rubrics
+from tcplearn.quiz.reader import Reading, read_answer, rubrics
 from tcplearn.text import Text
 from tcplearn.widgets.drill_page import asked, mark, said, told
 from tcplearn.widgets.drill_turn import Turn
@@ -42,16 +42,36 @@ def proving(turn: Turn, probe: Grade | None = None) -> dict[str, Any]:
     }
 
 
+def weighed(turn: Turn) -> list[tuple[str, str]]:
+    """These are the lines of a why-question's verdict, without the report, which stands below it."""
+    assert turn.grade is not None
+    lines = [line for _, line in told(turn.question, turn.grade)]
+    if turn.gave_up or turn.grade.probes:
+        return [("first", lines[-1])]
+    read = _reading(turn)
+    reported = sum(state != "not seen" for state in read.points.values()) if read else 0
+    share = reported + len(turn.grade.points)  # after what is said of each point comes how much it is in all
+    if share >= len(lines):
+        return told(turn.question, turn.grade)
+    kinds = dict((line, kind) for kind, line in told(turn.question, turn.grade))
+    rest = [*lines[reported:share], *lines[share + 1 :]]
+    return [("first", lines[share]), *((kinds[line] if kinds[line] != "first" else "why", line) for line in rest)]
+
+
+def _reading(turn: Turn) -> Reading | None:
+    about = turn.question.case.entry.about
+    given = turn.given.get("text", "") if isinstance(turn.given, dict) else turn.given
+    return read_answer(about, str(given or "")) if about in rubrics() else None
+
+
 def _report(turn: Turn) -> Iterator[dict[str, str]]:
     """Each point of the rubric: was it read, and on which words of the answer that rests.
 
     A point that was not seen is not told while follow-ups are open: it would be an answer to them.
     """
-    about, lang = turn.question.case.entry.about, turn.question.lang
-    if turn.gave_up or about not in rubrics():
+    about, lang, reading = turn.question.case.entry.about, turn.question.lang, _reading(turn)
+    if turn.gave_up or reading is None:
         return
-    given = turn.given.get("text", "") if isinstance(turn.given, dict) else turn.given
-    reading = read_answer(about, str(given or ""))
     for id, point in rubrics()[about].points.items():
         state = reading.points[id]
         if turn.probes and state == "not seen":

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from tcplearn import memory
 from tcplearn.quiz import Grade, Question, ask, grade
 from tcplearn.quiz.kinds import kinds
 from tcplearn.widgets import drill_turn
@@ -98,6 +100,20 @@ def test_the_rubric_is_ticked_beside_the_model_answer(why: Drill) -> None:
     send(why, "tick", points=["old_dup"])
     assert [id for id, _, ticked in why.inside["rubric"] if ticked] == ["old_dup"]
     assert why._turn.response["ticks"] == ["old_dup"] and why.score == (1, 1)
+
+
+def test_it_is_kept_once_when_the_rubric_is_compared_or_one_goes_on(why: Drill, tmp_path: Path) -> None:
+    kept = memory.open(tmp_path)
+    why._keeper.memory = kept
+    for _ in range(2):
+        why._ask(made(why.question, "en"))
+        why.check(TEXT)
+        why.prove("ESTABLISHED")
+        why.prove({"1": "SYN", "2": "101", "3": "SYN,ACK", "4": "101", "5": "ACK"})
+    assert len(kept.attempts()) == 1
+    why.tick("old_dup")
+    why.tick("old_dup", "two_way_harm")
+    assert [attempt.response.get("ticks") for attempt in kept.attempts()] == [None, ["old_dup"]]
 
 
 def test_another_language_in_the_middle_keeps_what_was_shown(why: Drill) -> None:
