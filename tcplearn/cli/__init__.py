@@ -27,6 +27,7 @@ COMMANDS = (
     "live",
     "page",
     "export",
+    "bank",
     "grade",
     "progress",
     "quiz",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from tcplearn.quiz.case import NOTHING, Case
 from tcplearn.quiz.entry import Entry
 from tcplearn.quiz.file import File
 from tcplearn.quiz.kinds import kinds
+from tcplearn.quiz.question import LETTERS
 from tcplearn.quiz.runs import NotInRun
+from tcplearn.text import LANGUAGES
 
 SEEDS_TO_CHECK = range(12)
 
@@ -25,7 +28,7 @@ def check(folder: Path | str | None = None) -> list[str]:
     found, problems = load(quizzes(folder))
     for id in found:
         said: dict[str, str] = {}
-        for seed in SEEDS_TO_CHECK:
+        for seed in SEEDS_TO_CHECK if found[id].kind != "why" else (0,):  # its experiments have no numbers to draw
             for key, what in wrong(Case(found[id], seed)):
                 said.setdefault(key, f"with seed {seed}: {what}")
         problems += [place(found[id], key, what) for key, what in said.items()]
@@ -34,7 +37,35 @@ def check(folder: Path | str | None = None) -> list[str]:
 
 def place(entry: Entry, key: str, what: str) -> str:
     """This is a problem with file, line, question and key."""
-    return File(entry.file).said(entry.id, key, what)
+    file = File(entry.file)
+    if entry.kind != "why":
+        return file.said(entry.id, key, what)
+    lines = file.text.splitlines()  # the key is a point of the rubric
+    start = next((i for i, line in enumerate(lines) if re.match(rf'id\s*=\s*"{re.escape(entry.about)}"', line)), 0)
+    found = (i for i in range(start, len(lines)) if re.match(rf'id\s*=\s*"{re.escape(key)}"', lines[i]))
+    return f"why/{entry.file.name}:{next(found, start) + 1}: {entry.id}: {key}: {what}"
+
+
+def proven(entry: Entry, seeds: Iterable[int]) -> Iterator[str]:
+    """This is what is wrong with a question's answers: the model scores 1 in both languages, other options less."""
+    from tcplearn.quiz import ask, grade, solve
+
+    for seed in seeds:
+        numbers = []
+        for lang in LANGUAGES:
+            question = ask(entry.id, seed, lang, entry.folder)
+            right = solve(question)
+            if grade(question, right).score != 1:
+                yield place(
+                    entry, "id", f"with seed {seed}, in {lang}: the model's own answer {right!r} does not score 1"
+                )
+            numbers.append(sorted(re.findall(r"\d+", " ".join([question.text, *question.ladder, *question.options]))))
+            others = LETTERS[: len(question.options)] if question.shape == "pick" else ""
+            full = [letter for letter in others if letter != right and grade(question, letter).score == 1]
+            if full:
+                yield place(entry, "option", f"with seed {seed}: {', '.join(full)} score 1, too")
+        if numbers[0] != numbers[-1]:
+            yield place(entry, "ask", f"with seed {seed}: the two languages show different numbers")
 
 
 def wrong(case: Case) -> Iterator[tuple[str, str]]:
