@@ -71,12 +71,11 @@ def test_a_drill_of_each_kind_and_an_interview(notebook: Notebook, lab: Lab, lan
     for id in ids:
         question, root = ask(id, 0, lang), page.locator(f".tcplearn-drill[data-id='{id}']")
         answered(page, root, question)
-        for probe in follow_ups(question):
-            expect(root.locator(".probe .text")).to_have_text(probe.text)
-            answered(page, root.locator(".probe"), probe)
+        if question.shape == "write":
+            explained(page, root, question)
         expect(root).to_have_attribute("data-mark", "right")
         shapes.add(question.shape)
-    assert {"pick", "picks", "fill", "order", "menus", "schedule", "code"} <= shapes
+    assert {"pick", "picks", "fill", "order", "menus", "schedule", "write", "code"} <= shapes
 
     interview = page.locator(".tcplearn-drill[data-shape=none]")
     interview.locator("button.follow").focus()
@@ -98,9 +97,18 @@ def test_a_drill_of_each_kind_and_an_interview(notebook: Notebook, lab: Lab, lan
     assert lab.strayed() == []
 
 
-def follow_ups(question: Question) -> tuple[Question, ...]:
-    """These are the follow-ups to the model's own answer of a why-question."""
-    if question.shape != "write":
-        return ()
-    solved = solve(question)
-    return grade(question, solved["text"] if isinstance(solved, dict) else solved).probes
+def explained(page: Page, root: Locator, question: Question) -> None:
+    """Answer the follow-ups, tick every point, and answer what is asked about those."""
+    solved, answers = solve(question), {}
+    for ticks in ([], solved["ticks"]):
+        if ticks:
+            expect(root.locator(".rubric input")).to_have_count(len(ticks))
+            for box in root.locator(".rubric input").all():
+                box.focus()
+                page.keyboard.press("Space")
+            tab_to(page, words(question.lang)["tick"])
+            page.keyboard.press("Enter")
+        for probe in grade(question, {"text": solved["text"], "probes": answers, "ticks": ticks}).probes:
+            expect(root.locator(".probe .text")).to_have_text(probe.text)
+            answered(page, root.locator(".probe"), probe)
+            answers[probe.id] = solve(probe)
