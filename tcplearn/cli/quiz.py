@@ -197,16 +197,27 @@ def answered(desk: Desk, question: Question, hint: Any) -> tuple[Any, Grade]:
             desk.verdict(verdict)
             continue
         if verdict.probes:
-            desk.verdict(verdict)
-            probes = dict[str, Any]()
-            for probe in verdict.probes:
-                desk.put(probe)
-                probes[probe.id], of_probe = answered(desk, probe, lambda: None)
-                desk.verdict(of_probe)
-            response = {"text": response, "probes": probes}
+            return _proven(desk, question, response, verdict)
+        return response, verdict
+
+
+def _proven(desk: Desk, question: Question, text: Any, verdict: Grade) -> tuple[Any, Grade]:
+    """This asks the follow-ups of a text, then for ticks beside the rubric, then what the ticks claim."""
+    from tcplearn.quiz import grade
+
+    response: dict[str, Any] = {"text": text, "probes": {}}
+    while verdict.probes and not desk.stopping:
+        desk.verdict(verdict)
+        for probe in verdict.probes:
+            desk.put(probe)
+            response["probes"][probe.id], of_probe = answered(desk, probe, lambda: None)
+            desk.verdict(of_probe)
+        verdict = grade(question, response)
+        if "ticks" not in response and not verdict.probes:
             try:
                 response["ticks"] = desk.ticks(question)
             except KeyboardInterrupt:
                 desk.stopping = True
+                break
             verdict = grade(question, response)
-        return response, verdict
+    return response, verdict

@@ -35,7 +35,11 @@ class Terms(Words):
     def value(self) -> Read:
         if re.fullmatch(r"\d+(\.\d+)?", self.next):
             number = self.number()
-            return ("seconds", always(number)) if self.take("s") else ("count", always(int(number)))
+            if self.take("s"):
+                return "seconds", always(number)
+            if number != int(number):
+                self.fail('"s", for a number with a point is a duration')
+            return "count", always(int(number))
         if self.next in ("true", "false"):
             return "truth", always(self.take() == "true")
         if self.take("calc"):

@@ -19,7 +19,7 @@ import pytest
 from tcplearn import memory
 from tcplearn.cli.lines import wide
 from tcplearn.quiz import Question, ask, bank, grade, solve
-from tcplearn.quiz.question import SHAPES
+from tcplearn.quiz.question import LETTERS, SHAPES
 
 pexpect = pytest.importorskip("pexpect", reason="no pseudo-terminal here")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal of this kind")
@@ -75,9 +75,12 @@ def typed(question: Question) -> list[str]:
         case "code":
             return [*str(key).strip().splitlines(), "."]
         case "write":
-            text = key["text"] if isinstance(key, dict) else key
-            probes = grade(question, text).probes
-            return [*str(text).splitlines(), "", *(line for probe in probes for line in typed(probe))]
+            first = grade(question, key["text"]).probes
+            given = {**key, "probes": {probe.id: solve(probe) for probe in first}}
+            ticked = " ".join(LETTERS[: len(key["ticks"])])  # all points, and what they claim is asked for, too
+            lines = [line for probe in first for line in typed(probe)]
+            more = [line for probe in grade(question, given).probes for line in typed(probe)]
+            return [*str(key["text"]).splitlines(), "", *lines, ticked, *more]
     return [key if isinstance(key, str) else " ".join(key)]
 
 
