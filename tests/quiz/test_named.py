@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tcplearn.model import Open
 from tcplearn.quiz import bank
 from tcplearn.quiz.asks import parse
 from tcplearn.quiz.case import Case
 from tcplearn.quiz.entry import Entry
 from tcplearn.quiz.kinds.fields import holes
-from tcplearn.world import run
+from tcplearn.world import At, run
 from tcplearn.world.scenes import SCENES
 
 
@@ -35,6 +36,7 @@ def test_every_action_and_reply_that_a_question_names_happens_in_some_run() -> N
     }
     traces = [run(scene) for scene in SCENES.values()]
     traces += [Case(entry, 0).trace(scene) for entry in entries for scene in scenes_of(entry) if "(" in scene]
+    traces.append(run(SCENES["handshake"].but(calls=(*SCENES["handshake"].calls, At(0.3, "A", Open("active"))))))
     moments = [moment for trace in traces for moment in trace.moments]
     there = {row.does for moment in moments for row in moment.fired} | {moment.reply for moment in moments}
     missing = {what for what in named if not any(what.replace("-", " ") in one for one in there)}
