@@ -37,6 +37,7 @@ def answered(page: Page, root: Locator, question: Question) -> None:
     page.keyboard.press("Enter")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_wrong_idea_and_then_again(notebook: Notebook, lang: str) -> None:
     page, count = notebook.page, len(notebook.cells())
