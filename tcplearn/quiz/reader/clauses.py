@@ -46,7 +46,7 @@ def mark(table: str, key: str) -> re.Pattern[str]:
 def clauses(text: str) -> list[Clause]:
     """These are the clauses of a plain text in their order."""
     found = list[Clause]()
-    before = False
+    before, earlier = False, ""
     for number, (start, end, closing) in enumerate(_sentences(text)):
         sentence = text[start:end]
         pieces = [Clause(a, b, number) for a, b in _pieces(text, start, end)]
@@ -55,9 +55,9 @@ def clauses(text: str) -> list[Clause]:
         pieces = _refuted(text, pieces)
         if _takes_back(sentence):
             found = [replace(one, refuted=True) if one.sentence == number - 1 else one for one in found]
-        asked = bool(mark("scope", "asks").search(closing))
+        asked = bool(mark("scope", "asks").search(closing)) and not mark("scope", "rhetorical").search(sentence)
         unsure = bool(mark("scope", "unsure").search(sentence))
-        supposed = _supposed_from(sentence, before)
+        supposed = None if _other_case(earlier, sentence) else _supposed_from(sentence, before)
         listed = _is_list(text, pieces)
         found += [
             replace(
@@ -69,7 +69,7 @@ def clauses(text: str) -> list[Clause]:
             )
             for one in pieces
         ]
-        before = supposed is not None
+        before, earlier = supposed is not None, sentence
     return found
 
 
@@ -138,6 +138,15 @@ def _supposed_from(sentence: str, before: bool) -> int | None:
     if match:
         return match.start()
     return 0 if before and mark("scope", "goes_on").search(sentence) else None
+
+
+def _other_case(earlier: str, sentence: str) -> bool:
+    """This says that "otherwise ..." is the other of two cases, both of which happen."""
+    cases = [piece for piece in re.split(r"[.。]", earlier) if mark("scope", "case").search(piece)]
+    both = cases and mark("scope", "other_case").search(sentence)
+    return (
+        bool(both) and not _would(sentence) and not _would(cases[-1]) and not mark("scope", "without").search(earlier)
+    )
 
 
 def _would(piece: str) -> bool:

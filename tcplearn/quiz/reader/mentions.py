@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tcplearn.quiz.reader.clauses import Clause, clauses, mark
+from tcplearn.quiz.reader.data import marks
 from tcplearn.quiz.reader.lexicon import lexicon, meant
 from tcplearn.quiz.reader.plain import Plain, plain
 
@@ -87,6 +88,9 @@ def text_of(answer: str) -> Text:
                 spans.append((match.start(), match.end(), concept, kind, at))
     named = [(a, b) for a, b, _, kind, _ in spans if kind == "parties"]
     spans = [one for one in spans if not any(a <= one[0] and one[1] <= b and (a, b) != one[:2] for a, b in named)]
+    for concept in marks()["within"]:
+        inner = [m.span() for m in mark("within", concept).finditer(read.text)]
+        spans = [one for one in spans if one[2] != concept or not any(a <= one[0] < b for a, b in inner)]
     spans.sort()
     acts, things = _negated(read.text, parts, spans)
     parties = _parties(read.text, spans)
