@@ -22,6 +22,7 @@ rfc = "3.5"
 """
 
 
+@pytest.mark.proof  # what it prints; that nothing is wrong is also tests/quiz/test_bank.py
 def test_the_course_has_nothing_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bank", "check"]) == 0
     assert f"{len(bank())} questions" in capsys.readouterr().out

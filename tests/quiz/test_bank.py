@@ -22,6 +22,7 @@ from tcplearn.world import run
 from tcplearn.world.scenes import SCENES
 
 SEEDS = range(50)
+SOME = range(12)
 FEW = range(4)  # in `make test`; all of SEEDS in `make proof`
 IDS = tuple(bank())
 TYPED = ("fields", "predict", "duration")
@@ -130,11 +131,11 @@ def test_fresh_numbers_change_the_answer_where_it_is_a_number(id: str) -> None:
     question = ask(id)
     absolute = bank()[id].numbers == "absolute"
     if question.kind == "fields" and absolute:
-        assert len({str(solve(ask(id, seed))) for seed in SEEDS}) > 20
+        assert len({str(solve(ask(id, seed))) for seed in SOME}) > 6
     elif question.kind == "predict" and question.blanks[0].kind == "number" and absolute:
-        assert len({solve(ask(id, seed)) for seed in SEEDS}) > 20
+        assert len({solve(ask(id, seed)) for seed in SOME}) > 6
     elif question.kind == "choice":
-        assert len({ask(id, seed).options for seed in SEEDS}) > 4  # at least the order
+        assert len({ask(id, seed).options for seed in SOME}) > 2  # at least the order
 
 
 def test_some_numbers_wrap() -> None:

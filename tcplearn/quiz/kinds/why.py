@@ -4,9 +4,9 @@ The text is read point by point (reader/); what is read is a report and no verdi
 in the text or by a tick, is then asked for by a question of another kind, its probe:
 
     right and claimed                       the point counts whole
-    right, but said the other way round,
-    or not claimed at all                   half
+    right, but said the other way round     half
     ticked, without having been probed      half; whole if no question asks for it and the text has it, too
+    right, but neither said nor ticked      nothing yet: tick it, and it counts
     anything else                           nothing
 
 What a full answer has stands in the rubric (quizzes/why/*.toml, `full`); the score is how much of that is shown.
@@ -188,7 +188,7 @@ def _weight(state: str, ticked: bool, proved: float | None, can: bool) -> float:
         return 0.0 if not ticked else 1.0 if not can and state == "seen" else 0.5
     if proved < 1:
         return 0.0
-    return 1.0 if claimed and state not in ("denied", "exchanged") else 0.5
+    return 0.5 if state in ("denied", "exchanged") else 1.0 if claimed else 0.0
 
 
 def _report(question: Question, reading: Any) -> list[str]:
