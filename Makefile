@@ -4,12 +4,14 @@
 #   make lab PYTHON=python3.12           another Python (3.11 or newer)
 
 PYTHON  ?= python3
+# Browser tests wait for their browser half of the time: three share two cores well.
+WORKERS ?= 3
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip install -q -c constraints.txt
 # Stored outputs are compared strictly; the kernel is this environment's, whatever a notebook names.
 NBVAL   := --nbval --nbval-current-env --nbval-cell-timeout=60
 # A file's tests stay together, for they share a server or a search; browsers stay last, for they leave an event loop.
-SPREAD  := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+SPREAD   = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: lab test proof bench notebooks site clean
 

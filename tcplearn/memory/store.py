@@ -16,6 +16,7 @@ from pathlib import Path
 from tcplearn.memory.attempt import COLUMNS, Attempt
 from tcplearn.text import Text
 
+TRIES, PAUSE = 5, 0.02  # to begin a file that another deletes meanwhile; seconds between
 WAIT = 20.0  # seconds for others that write
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside its file
 
@@ -82,12 +83,14 @@ class Store:
         Raises NotKept.
         """
         rows = [attempt.row() for attempt in attempts]
-        while True:
+        for _ in range(TRIES):
             try:
                 return self._append(rows)
             except NotKept as wrong:  # somebody has deleted the file since it was opened: a new one is begun
-                if _named(wrong.__cause__) != "SQLITE_READONLY_DBMOVED":
+                if not _named(wrong.__cause__).startswith(("SQLITE_READONLY_DBMOVED", "SQLITE_IOERR")):
                     raise
+                time.sleep(PAUSE)
+        return self._append(rows)
 
     def _append(self, rows: list[tuple[object, ...]]) -> int:
         holes = ", ".join("?" * len(COLUMNS))

@@ -10,6 +10,7 @@ from tcplearn.audit import table
 from tcplearn.audit.forms import html
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("scheme", "lang"), [("light", "en"), ("dark", "zh")])
 def test_axe_finds_nothing(page: Page, scheme: str, lang: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

@@ -131,6 +131,7 @@ def test_the_notebooks_own_keys_reach_it_and_letters_do_not(page: Page) -> None:
     assert [key for key in leaked if key not in modifiers] == ["Escape", "s", "s", "x", "Enter"]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("theme", ["true", "false"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_axe_finds_nothing(page: Page, theme: str, lang: str) -> None:

@@ -155,6 +155,7 @@ def test_what_has_just_happened_is_in_sight_in_a_long_run(page: Page) -> None:
     assert box and last and box["y"] <= last["y"] <= box["y"] + box["height"]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("scheme", "lang"), [("light", "en"), ("dark", "zh")])
 def test_axe_finds_nothing(page: Page, scheme: str, lang: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

@@ -112,6 +112,7 @@ def test_views_are_chosen_and_follow_the_cursor(page: Page) -> None:
     expect(root.get_by_label("协议")).to_be_visible()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(page: Page, scheme: str, lang: str) -> None:

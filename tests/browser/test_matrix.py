@@ -148,6 +148,7 @@ def test_one_file_without_kernel_or_network(page: Page, whole: Matrix, tmp_path:
     expect(root.locator(".sentence")).to_contain_text("进入 SYN-RECEIVED")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("scheme", "lang"), [("light", "en"), ("dark", "zh")])
 def test_axe_finds_nothing(page: Page, scheme: str, lang: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

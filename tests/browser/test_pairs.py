@@ -146,6 +146,7 @@ def test_a_kernel_that_is_gone_is_said_to_be(page: Page, found: Pairs) -> None:
     expect(root.locator(".trouble").first).to_have_text("The kernel does not answer; run the cell again.")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("scheme", "lang"), [("light", "en"), ("dark", "zh")])
 def test_axe_finds_nothing(page: Page, found: Pairs, scheme: str, lang: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

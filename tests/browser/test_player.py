@@ -222,6 +222,7 @@ def test_one_file_without_kernel_or_network(page: Page, tmp_path) -> None:  # ty
     expect(root.locator(".label.flight-1")).to_contain_text("SYN seq=x")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_axe_finds_nothing(page: Page, scheme: str, lang: str) -> None:

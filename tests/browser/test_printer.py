@@ -115,6 +115,7 @@ def at_step(page: Page, root: Locator, step: int) -> None:
     expect(root).to_have_attribute("data-step", str(step))
 
 
+@pytest.mark.proof
 def test_of_a_long_ladder_only_what_is_in_sight_is_in_the_page(page: Page, long_player: Player) -> None:
     root = show(page, long_player)
     drawing, last = long_player.shown["drawing"], len(long_player.trace.moments)
@@ -129,6 +130,7 @@ def test_of_a_long_ladder_only_what_is_in_sight_is_in_the_page(page: Page, long_
         assert elements < 500
 
 
+@pytest.mark.proof
 def test_a_segment_of_a_long_ladder_is_chosen_by_a_click_and_stays_so(page: Page, long_player: Player) -> None:
     root = show(page, long_player)
     at_step(page, root, len(long_player.trace.moments))

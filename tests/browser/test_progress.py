@@ -90,6 +90,7 @@ def test_nothing_yet_and_a_file_that_cannot_be_read(page: Page, tmp_path: Path) 
     expect(root.get_by_role("alert")).to_contain_text("move it away")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("scheme", "lang"), [("light", "en"), ("dark", "zh")])
 def test_axe_finds_nothing(page: Page, kept: Memory, scheme: str, lang: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
