@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import combining, east_asian_width
 
 LANGUAGES = ("en", "zh")
 
@@ -40,3 +41,8 @@ def reader_language() -> str:
         if said:
             return "zh" if said.lower().startswith("zh") else "en"
     return "en"
+
+
+def wide(text: str) -> int:
+    """This is how many columns of a terminal a text takes: a Chinese character two."""
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from html import escape
-from unicodedata import east_asian_width
 
 from tcplearn.audit.lines import Line, Table, Verdict
-from tcplearn.text import Text
+from tcplearn.text import Text, wide
 
 CAPTION = Text("The requirements, held against this TCP", "逐条核对：本模型是否满足 RFC 的要求")
 HEADS = (
@@ -64,7 +63,7 @@ def _folded(words: str) -> list[str]:
     """Lines short enough for the second column; a Chinese character takes two places, and a line may end after it."""
     lines, used = [""], 0
     for piece in re.findall(r"[^\s\u2e80-\uffef]+|[\u2e80-\uffef][，。；：、！？）”]*|\s+", words):
-        places = sum(1 + (east_asian_width(c) in "WF") for c in piece)
+        places = wide(piece)
         if used + places > WIDTH - INDENT and not piece.isspace():
             lines[-1], used = lines[-1].rstrip(), 0
             lines.append("")

@@ -20,7 +20,7 @@ from statistics import StatisticsError, correlation, mean
 
 from tcplearn.classroom.marking import Mark
 from tcplearn.quiz import bank
-from tcplearn.text import Text
+from tcplearn.text import Text, wide
 
 STUDENTS = Text("Students", "学生")
 QUESTIONS = Text("Questions: difficulty is the mean score, discrimination the correlation with the rest",
@@ -113,12 +113,7 @@ def _related(one: Sequence[float], other: Sequence[float]) -> float | None:
 
 def _table(heads: str, rows: Sequence[Sequence[str]]) -> list[str]:
     every = [heads.split("|"), *rows]
-    wide = [max(_cells(row[i]) for row in every) for i in range(len(every[0]))]
+    room = [max(wide(row[i]) for row in every) for i in range(len(every[0]))]
     return [
-        "  " + "  ".join(text + " " * (wide[i] - _cells(text)) for i, text in enumerate(row)).rstrip() for row in every
+        "  " + "  ".join(text + " " * (room[i] - wide(text)) for i, text in enumerate(row)).rstrip() for row in every
     ]
-
-
-def _cells(text: str) -> int:
-    """This is how many columns of a terminal a text takes."""
-    return sum(2 if letter > "\u2e7f" else 1 for letter in text)

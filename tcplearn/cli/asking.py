@@ -15,11 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tcplearn.cli.lines import Paint, columns, folded, wide
+from tcplearn.cli.lines import Paint, columns, folded
 from tcplearn.quiz import Grade, Question
 from tcplearn.quiz.drill import LINES, PROMPT, typed
 from tcplearn.quiz.question import LETTERS
-from tcplearn.text import Text
+from tcplearn.text import Text, wide
 from tcplearn.world import Trace
 
 HOW = Text(
@@ -122,6 +122,7 @@ class Desk:
     def ticks(self, question: Question) -> list[str]:
         """This shows a model answer and the rubric of a why-question; it is the points that the learner ticks."""
         from tcplearn.quiz import solve
+        from tcplearn.quiz.proofs import rerun
         from tcplearn.quiz.reader import rubrics
 
         found = rubrics().get(question.case.entry.about)
@@ -134,6 +135,8 @@ class Desk:
         points = dict(zip(LETTERS, found.points.values(), strict=False))
         for letter, point in points.items():
             self.say(f"  {letter}) {point.says.of(self.lang)}")
+            if rerun(point):
+                self.say(f"     {rerun(point)}", "aside")
         try:
             said = re.split(r"[\s,，、;；]+", self._ask(f"{TICK.of(self.lang)} {PROMPT}").lower())
         except EOFError:

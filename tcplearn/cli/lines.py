@@ -9,9 +9,9 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from unicodedata import combining, east_asian_width
 
 from tcplearn.cli.terminal import width
+from tcplearn.text import wide
 
 COLOURS = {"right": "32", "wrong": "31", "help": "33", "head": "1", "aside": "2"}
 OPENING, CLOSING, WIDE = "（《“‘【", "，。、；：？！）》”’】", "\u2e80-\uffef"
@@ -19,11 +19,6 @@ OPENING, CLOSING, WIDE = "（《“‘【", "，。、；：？！）》”’�
 # marks around it.
 UNIT = rf"<[^<>\s]*>|[^\s<{WIDE}{OPENING}]+|[^\s{OPENING}]"
 PIECE = re.compile(rf"[{OPENING}]*(?:{UNIT})[{CLOSING}]*\s*|[{OPENING}]+|\s+")
-
-
-def wide(text: str) -> int:
-    """This is how many columns a text takes."""
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def columns() -> int:

@@ -5,7 +5,6 @@ The one rule: it only collects. Every sentence in it comes from a verdict or fro
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tcplearn import variants
 from tcplearn.interview.hints import section
 from tcplearn.quiz import Question, solve
+from tcplearn.quiz.proofs import command
 from tcplearn.quiz.question import LETTERS
 from tcplearn.text import Text
 
@@ -161,9 +161,8 @@ def rerun(question: Question, ideas: Iterable[str]) -> Iterator[str]:
     entry = question.case.entry
     if not entry.scene:
         return
-    line = f"tcplearn trace {shlex.quote(entry.written(entry.scene, question.case.values))}"
     against = [name for idea in ideas for name in variants.believed().get(idea, ())][:1] or [entry.protocol]
-    yield f"{line} --against {against[0]}" if against[0] else line
+    yield command(entry.written(entry.scene, question.case.values), against[0])
 
 
 def _each(values: Iterable[Any]) -> tuple[Any, ...]:

@@ -13,6 +13,7 @@ may still have happened the other way round.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -29,7 +30,8 @@ ARRIVES = Text("{what} of {side} reaches {other}", "{side} 的 {what} 到达 {ot
 ENTERS = Text("{side} enters {what}", "{side} 进入 {what}")
 CALLS = Text("{side}'s program calls {what}", "{side} 的程序调用 {what}")
 DATA = Text("{} octets of data", "{} 字节数据")
-NTH = Text("{what} (no. {n})", "{what}（第 {n} 个）")
+NTH = Text("{what} (no. {n})", "第 {n} 个 {what}")
+_HAN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # no space between two characters
 CAUSE, EFFECT, SENT = range(3)  # within one moment: what is heard or called, the state, what is sent
 
 
@@ -123,7 +125,7 @@ def _said(trace: Trace, flight: Flight, how: Text) -> Text:
         what = names.of(lang)
         if len(alike) > 1:
             what = NTH.of(lang).format(what=what, n=1 + [f.number for f in alike].index(flight.number))
-        said.append(how.of(lang).format(side=flight.sender, other=flight.to, what=what))
+        said.append(_HAN.sub("", how.of(lang).format(side=flight.sender, other=flight.to, what=what)))
     return Text(*said)
 
 

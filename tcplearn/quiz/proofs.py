@@ -11,6 +11,7 @@ The one rule: a point whose experiment fails cannot stay.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from functools import cache
 
@@ -36,6 +37,18 @@ def shown(point: Point) -> Trace | None:
     """This is the run that shows a point; None where a fact or a text does."""
     line = point.raw.get("scene", "")
     return played(line, point.raw.get("protocol", "")) if line else None
+
+
+def command(scene: str, against: str = "") -> str:
+    """This is the command line that plays a scene, beside a variant's run of it."""
+    line = f"tcplearn trace {shlex.quote(scene)}"
+    return f"{line} --against {against}" if against else line
+
+
+def rerun(point: Point) -> str:
+    """This is the command line that plays the experiment of a point; empty where no run shows it."""
+    other = point.raw.get("protocol") or point.raw.get("against", "")
+    return command(point.raw["scene"], other) if "scene" in point.raw else ""
 
 
 def runs(about: str) -> dict[str, Trace]:

@@ -50,8 +50,8 @@ export function proof(model, words, send) {
       h("p", {}, text), ...lines.map(([kind, line], i) => h("p", { class: kind }, ...(i ? [line] : [h("strong", {}, `${READINGS[mark]} ${line}`)]))))));
     asked();
     beside.hidden = !rubric.length;
-    ui.rubric.replaceChildren(h("legend", {}, said.rubric), ...rubric.map(([value, text, checked]) =>
-      h("label", {}, h("input", { type: "checkbox", value, checked }), h("span", {}, text))));
+    ui.rubric.replaceChildren(h("legend", {}, said.rubric), ...rubric.map(([value, text, checked, run]) =>
+      h("label", {}, h("input", { type: "checkbox", value, checked }), h("span", {}, text, ...(run ? [h("br"), h("code", {}, run)] : [])))));
     ui.tick.textContent = said.tick;
     ui.modelName.textContent = said.model;
     ui.model.textContent = answer ?? "";

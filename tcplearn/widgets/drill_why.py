@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tcplearn.quiz import Grade, solve
+from tcplearn.quiz.proofs import rerun
 from tcplearn.quiz.reader import Reading, read_answer, rubrics
 from tcplearn.text import Text
 from tcplearn.widgets.drill_page import asked, mark, said, told
@@ -90,7 +91,7 @@ def _longest(texts: Iterable[str]) -> list[str]:
 def _rubric(turn: Turn) -> list[list[Any]]:
     about, lang = turn.question.case.entry.about, turn.question.lang
     points = rubrics()[about].points if about in rubrics() else {}
-    return [[id, point.says.of(lang), id in turn.ticks] for id, point in points.items()]
+    return [[id, point.says.of(lang), id in turn.ticks, rerun(point)] for id, point in points.items()]
 
 
 def _model(turn: Turn) -> str:

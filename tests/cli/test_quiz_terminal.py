@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from tcplearn import memory
-from tcplearn.cli.lines import wide
 from tcplearn.quiz import Question, ask, bank, grade, solve
 from tcplearn.quiz.question import LETTERS, SHAPES
+from tcplearn.text import wide
 
 pexpect = pytest.importorskip("pexpect", reason="no pseudo-terminal here")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal of this kind")

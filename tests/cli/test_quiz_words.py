@@ -11,8 +11,9 @@ import pytest
 from tcplearn import memory
 from tcplearn.cli import main
 from tcplearn.cli.asking import ladder
-from tcplearn.cli.lines import Paint, folded, wide
+from tcplearn.cli.lines import Paint, folded
 from tcplearn.quiz import ask, bank, grade, solve
+from tcplearn.text import wide
 
 
 def quiz(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, typed: str, *words: str) -> int:

@@ -96,9 +96,9 @@ def test_the_rubric_is_ticked_beside_the_model_answer(why: Drill) -> None:
     why.prove("ESTABLISHED")
     why.prove({"1": "SYN", "2": "101", "3": "SYN,ACK", "4": "101", "5": "ACK"})
     assert why.feedback["mark"] == "right" and why.inside["model"] == MODEL
-    assert [ticked for _, _, ticked in why.inside["rubric"]] == [False] * 5
+    assert [ticked for _, _, ticked, _ in why.inside["rubric"]] == [False] * 5
     send(why, "tick", points=["old_dup"])
-    assert [id for id, _, ticked in why.inside["rubric"] if ticked] == ["old_dup"]
+    assert [id for id, _, ticked, _ in why.inside["rubric"] if ticked] == ["old_dup"]
     assert why._turn.response["ticks"] == ["old_dup"] and why.score == (1, 1)
 
 
