@@ -11,6 +11,7 @@ from typing import Any
 
 _HOMES = {
     "checking": "Check Found NotMet all_checks",
+    "ideas": "Idea IdeasTable ideas",
     "lines": "Line Table Verdict line table",
     "matrix": "Answer Answers Cell answers difference listing",
     "requirements": "Requirement all_requirements",
