@@ -29,7 +29,8 @@ BAR = 104  # the width of a state bar
 EDGE = 2  # half of a lifeline's thickness
 CROSSED = 4  # of two crossing arrows, neither label is longer than half of the way, less this
 LOST_AT = 0.6  # the part of its way that a lost segment comes
-BORN_AT = 0.4  # where a segment that nobody here sent begins
+BORN_AT = 0.4  # where a segment that nobody here sent begins, or before, for the sake of its label
+NOT_ITS_LABEL = 40  # the part of its arrow beside the label
 LONG_WAY = 3  # so many moments under way are long: the label travels with the segment
 
 TITLE = Text("{name}: ladder diagram", "{name}：时序图")
@@ -155,7 +156,8 @@ class _Pen:
     def start(self, flight: Flight) -> Point:
         x = self.line(flight.sender) + (EDGE if flight.sender == "A" else -EDGE)
         if flight.fate == "injected":
-            x = round(along((x, 0), (self.line(flight.to), 0), BORN_AT)[0])
+            long, way = self.line(flight.to) - x, width(self.label(flight)) + NOT_ITS_LABEL
+            x = round(x + long * max(0, min(BORN_AT, 1 - way / abs(long))))
         return x, self.at.leaves[flight.number]
 
     def end(self, flight: Flight) -> Point:

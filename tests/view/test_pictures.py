@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tcplearn.model import Open, Send, State
+from tcplearn.variants import clock_isn
 from tcplearn.view import Drawing, Mark, Numbers, ladder, machine, pair_grid, png, show, sockets, story, svg
 from tcplearn.view.labels import box, overlap, width
 from tcplearn.view.layout import layout
@@ -59,6 +60,12 @@ def test_no_label_hides_another_nor_leaves_the_paper(name, lang, numbers, traces
     hidden = [(a.text, b.text) for (a, one), (b, two) in itertools.combinations(placed, 2) if overlap(one, two)]
     assert hidden == []
     assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for _, corners in placed for x, y in corners)
+
+
+def test_a_forged_segment_begins_early_enough_for_its_label():
+    drawing = ladder(run(SCENES["forged_handshake"], clock_isn.VARIANT), "en")
+    placed = list(boxes(drawing))
+    assert [(a.text, b.text) for (a, one), (b, two) in itertools.combinations(placed, 2) if overlap(one, two)] == []
 
 
 @pytest.mark.parametrize("name", SCENES)
