@@ -127,6 +127,17 @@ def _shared(every: list[Arrow]) -> dict[tuple[Word, State], list[State]]:
     return {key: states for key, states in found.items() if len(states) > MANY or key in resets}
 
 
+def together(every: list[Arrow], lang: str) -> list[str]:
+    """These are arrows in words, a line for each event and where it leads, however many states it leads there from."""
+    found: dict[tuple[Word, State, bool], list[Arrow]] = {}
+    for arrow in every:
+        found.setdefault((arrow.word, arrow.goes, arrow.opened == "reopened"), []).append(arrow)
+    return [
+        _note(word, goes, [arrow.start for arrow in many], lang) if many[1:] else _told(many[0], lang)
+        for (word, goes, _), many in found.items()
+    ]
+
+
 def _note(word: Word, goes: State, states: list[State], lang: str) -> str:
     left = [state for state in State if state not in states]
     short = ("、" if lang == "zh" else ", ").join(map(str, left if len(left) < len(states) else states))
