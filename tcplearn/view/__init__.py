@@ -3,6 +3,7 @@
 Importing this loads no drawing library; only the functions that draw with one load it.
 """
 
+from tcplearn.view.acceptance import acceptance
 from tcplearn.view.animate import animated, gif
 from tcplearn.view.circle import circle
 from tcplearn.view.compare import compare
@@ -33,9 +34,9 @@ from tcplearn.view.svg import svg
 from tcplearn.view.verdict import verdict
 
 __all__ = [
-    "Difference", "Divergence", "Drawing", "Mark", "Numbers", "Shown", "animated", "calls", "circle", "compare",
-    "difference", "divergence", "draw", "explain", "explain_divergence", "fields", "gif", "header", "ladder",
-    "machine", "mermaid", "packetdrill", "pair_grid", "pdf", "png", "png_ladder", "rfc_figure", "row", "rule", "save",
-    "section", "sentences", "sequence_plot", "sequences", "show", "sockets", "ss", "states", "story", "svg",
-    "svg_ladder", "text_ladder", "timeline", "verdict",
+    "Difference", "Divergence", "Drawing", "Mark", "Numbers", "Shown", "acceptance", "animated", "calls", "circle",
+    "compare", "difference", "divergence", "draw", "explain", "explain_divergence", "fields", "gif", "header",
+    "ladder", "machine", "mermaid", "packetdrill", "pair_grid", "pdf", "png", "png_ladder", "rfc_figure", "row",
+    "rule", "save", "section", "sentences", "sequence_plot", "sequences", "show", "sockets", "ss", "states", "story",
+    "svg", "svg_ladder", "text_ladder", "timeline", "verdict",
 ]  # fmt: skip

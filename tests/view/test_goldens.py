@@ -10,10 +10,18 @@ from pathlib import Path
 import pytest
 
 from tcplearn.view import svg
-from tests.view import test_circle, test_compare, test_header, test_pictures, test_sequence, test_states
+from tests.view import (
+    test_acceptance,
+    test_circle,
+    test_compare,
+    test_header,
+    test_pictures,
+    test_sequence,
+    test_states,
+)
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-VIEWS = (test_circle, test_compare, test_header, test_pictures, test_sequence, test_states)
+VIEWS = (test_acceptance, test_circle, test_compare, test_header, test_pictures, test_sequence, test_states)
 GOLDENS = {name: drawn for view in VIEWS for name, drawn in view.GOLDENS.items()}
 
 
