@@ -36,8 +36,8 @@ AND = Text(", ", "、")
 LINE = Text("SEQ={seq}: {verdict}", "SEQ={seq}：{verdict}")
 LABEL = "SEQ={seq}"
 SHORT = Text(
-    "RCV.NXT={nxt}, RCV.WND={wnd}, SEG.LEN={length}: acceptable are {n} SEQ, {some}",
-    "RCV.NXT={nxt}，RCV.WND={wnd}，SEG.LEN={length}：可接受的 SEQ 有 {n} 个，{some}",
+    "RCV.NXT={nxt}, RCV.WND={wnd}, SEG.LEN={length}: acceptable SEQ {some} ({n} in all)",
+    "RCV.NXT={nxt}，RCV.WND={wnd}，SEG.LEN={length}：可接受的 SEQ 是 {some}（共 {n} 个）",
 )
 NONE = Text(
     "RCV.NXT={nxt}, RCV.WND={wnd}, SEG.LEN={length}: no SEQ is acceptable",

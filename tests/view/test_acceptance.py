@@ -91,7 +91,7 @@ def test_no_label_hides_another_nor_leaves_the_paper(window, length, lang, nxt):
 
 def test_in_one_line():
     assert acceptance(end(10), 5, "en").short == (
-        "RCV.NXT=101, RCV.WND=10, SEG.LEN=5: acceptable are 14 SEQ, 97 to 110"
+        "RCV.NXT=101, RCV.WND=10, SEG.LEN=5: acceptable SEQ 97 to 110 (14 in all)"
     )
     assert acceptance(end(0), 5, "zh").short == "RCV.NXT=101，RCV.WND=0，SEG.LEN=5：没有可接受的 SEQ"
 
@@ -99,7 +99,7 @@ def test_in_one_line():
 def test_a_segment_that_covers_the_window_is_not_acceptable():
     """By the letter: neither its first nor its last number lies within."""
     drawing = acceptance(end(4), 8, "en")
-    assert drawing.short.endswith("acceptable are 8 SEQ, 94 to 97, 101 to 104")
+    assert drawing.short.endswith("acceptable SEQ 94 to 97, 101 to 104 (8 in all)")
     assert dict(rows(drawing))[99] == "not acceptable"
 
 
