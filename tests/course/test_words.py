@@ -17,6 +17,8 @@ from spellchecker import SpellChecker
 HERE = Path(__file__).parent
 TEXTS = [*prose.pages(), *(path for lang in prose.LANGUAGES for path in prose.notebooks(lang))]
 TERMS = tomllib.loads((HERE / "terms.toml").read_text("utf-8"))["term"]
+# A path or a kernel's function, net/ipv4/tcp_diag.c, is no word.
+NAMED = re.compile(r"\S*\w[/_]\w\S*|\w+\.[ch]\b")
 WORD = re.compile(r"(?<![A-Za-z])[A-Za-z][a-z]+(?:'[a-z]+)?")
 PLAIN = ("prose", "emphasis", "strong", "heading", "quote", "link", "table")
 # Half-width marks beside a Chinese character, and blanks between two of them: `你好, 世界`.
@@ -43,7 +45,7 @@ def words(path: Path) -> str:
 def test_english_is_spelled_right(path: Path, english: SpellChecker) -> None:
     if prose.is_chinese(path):
         pytest.skip("Chinese")
-    found = {word.lower().removesuffix("'s") for word in WORD.findall(words(path).replace("’", "'"))}
+    found = {word.lower().removesuffix("'s") for word in WORD.findall(NAMED.sub("", words(path)).replace("’", "'"))}
     assert not english.unknown(found), f"not in a dictionary nor in words.txt: {sorted(english.unknown(found))}"
 
 
