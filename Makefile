@@ -13,7 +13,7 @@ NBVAL   := --nbval --nbval-current-env --nbval-cell-timeout=60
 # A file's tests stay together, for they share a server or a search; browsers stay last, for they leave an event loop.
 SPREAD   = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: lab test proof bench notebooks site clean
+.PHONY: lab test proof bench notebooks site book clean
 
 lab: .venv/.lab
 	@$(BIN)/tcplearn lab $(ARGS)
@@ -37,6 +37,10 @@ bench: .venv/.dev
 # The course as static files, with Python in the reader's browser; it takes npm to build, a file server to read.
 site: .venv/.dev
 	$(BIN)/python jupyter/lite.py build/site
+
+# The course as a plain HTML book in both languages, with the reference; any warning is an error.
+book: .venv/.dev
+	$(BIN)/python jupyter/book.py build/book
 
 notebooks: .venv/.dev
 	$(BIN)/python tests/normalise.py $(ARGS)

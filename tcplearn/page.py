@@ -65,7 +65,7 @@ def html(notebook: Path, theme: str = "light") -> str:
     from nbconvert import HTMLExporter
 
     exporter = HTMLExporter(raw_template=TEMPLATE, theme=theme)
-    text, _ = exporter.from_notebook_node(_ran(notebook), {"metadata": {"name": notebook.stem}})
+    text, _ = exporter.from_notebook_node(ran(notebook), {"metadata": {"name": notebook.stem}})
     return str(text)
 
 
@@ -89,8 +89,8 @@ def pdf(page: str) -> bytes:
         return printed.read_bytes()
 
 
-def _ran(path: Path) -> Any:
-    """The notebook with the outputs that a page needs."""
+def ran(path: Path) -> Any:
+    """This is a notebook, run anew, with the outputs that a page needs. Raises as `html` does."""
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
