@@ -21,6 +21,7 @@ from tcplearn.text import Text, reader_language
 from tcplearn.view.ladder import ladder
 from tcplearn.view.svg import svg
 from tcplearn.widgets.alone import bundle
+from tcplearn.widgets.drill_alone import Sheet
 
 WORDS = {
     "card": Text("Question", "题目"),
@@ -93,9 +94,12 @@ class Card(anywidget.AnyWidget):
         return str(self.question)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The question as text beside the live card: the same at each run, so that nbval can compare it."""
+        """The question as text beside the live card, the same at each run, so that nbval can compare it.
+
+        In a page without a kernel its answer is folded below it.
+        """
         line = f"{wrapped(repr(self))}\n\n{RUN_ME.of(self.question.lang)}"
-        return bundle(super()._repr_mimebundle_(**kwargs), line)
+        return bundle(super()._repr_mimebundle_(**kwargs), line, alone=lambda: Sheet(self.question))
 
 
 def shown(question: Question) -> dict[str, Any]:

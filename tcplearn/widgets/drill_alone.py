@@ -15,13 +15,14 @@ from tcplearn.view import palette
 from tcplearn.view.ladder import ladder
 from tcplearn.view.svg import svg
 from tcplearn.widgets.drill_page import answer
-from tcplearn.widgets.drill_words import GAVE_UP, SHOW_ANSWER
+from tcplearn.widgets.drill_words import GAVE_UP, GRADED, SHOW_ANSWER
 
 STYLE = """.tcplearn-sheet { max-width: 56rem; padding: 10px 14px; border: 1px solid var(--rule); border-radius: 8px;
   background: var(--paper); color: var(--ink); font: 14px/1.5 system-ui, sans-serif, "Noto Sans CJK SC"; }
 .tcplearn-sheet pre { overflow-x: auto; margin: 8px 0; color: inherit; background: none; }
 .tcplearn-sheet p { margin: 6px 0; white-space: pre-line; } .tcplearn-sheet summary { cursor: pointer; }
 .tcplearn-sheet ol { margin: 6px 0; padding-left: 1.8em; list-style: lower-alpha; }
+.tcplearn-sheet .graded { color: var(--quiet); font-size: 12px; }
 .tcplearn-sheet svg { display: block; max-width: 100%; height: auto; }"""
 
 
@@ -49,6 +50,8 @@ class Sheet:
         for menu in question.menus:
             yield f"<p>{escape(menu.label)}</p>"
             yield from _list(menu.options)
+        command = f"<code>tcplearn quiz {escape(question.id)}</code>"
+        yield f'<p class="graded">{GRADED.of(question.lang).format(command=command)}</p>'
 
     def _answered(self) -> Iterator[str]:
         question = self.question

@@ -68,6 +68,10 @@ NOT_KEPT = Text("Your answer counts here, but it was not kept: {why}", "本次�
 NO_QUESTION = Text("That was the last question.", "题目已全部做完。")
 RUN_ME = Text("(run this cell to answer)", "（运行本单元格即可作答）")
 SHOW_ANSWER = Text("The answer", "答案")
+GRADED = Text(
+    "Answer first, on paper. To have it graded, run this cell in its notebook, or {command} in a terminal.",
+    "先在纸上作答，再看答案。需要评分，请在笔记本中运行本单元格，或在终端运行 {command}。",
+)
 READ = {
     "seen": Text("seen", "已讲到"),
     "not seen": Text("not seen", "未讲到"),

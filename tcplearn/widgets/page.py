@@ -83,6 +83,10 @@ RECORDED = Text(
     "This run is a recording: what happened to its segments cannot be changed here. Give the player a scene for that.",
     "这次运行是一份记录，报文段的去向不能在这里改变；想要改变，请让播放器播放一个场景。",
 )
+ALONE = Text(
+    "There is no Python behind this page: the run stands as it is. In a notebook you can change it.",
+    "本页没有 Python，这次运行不能改变；在笔记本中可以改变。",
+)
 AS_WRITTEN = Text("The wire does what the story says.", "网络的行为与场景的设定一致。")
 CHANGED = Text(
     "You changed what the wire does; step on to see what follows.", "你改变了网络的行为；继续前进，看看会发生什么。"

@@ -21,7 +21,7 @@ from tcplearn.view.svg import svg
 from tcplearn.view.told import trace_of
 from tcplearn.widgets.alone import Alone, bundle
 from tcplearn.widgets.fates import with_fate
-from tcplearn.widgets.page import module, page, said, style
+from tcplearn.widgets.page import ALONE, RECORDED, module, page, said, style
 from tcplearn.world import Fault, Inject, Scene, Trace, run
 from tcplearn.world.scenes import SCENES
 
@@ -116,7 +116,8 @@ class Player(anywidget.AnyWidget):
 
     def alone(self) -> Alone:
         """This is the player without a kernel: the run as it is now, as a recording."""
-        return recorded_player(self.trace, self.lang, self.numbers, self.step)
+        why = RECORDED if self._scene is None else ALONE
+        return recorded_player(self.trace, self.lang, self.numbers, self.step, why)
 
     def __repr__(self) -> str:
         line = said(self.trace, self.lang, self.numbers)[self.step]
@@ -160,9 +161,13 @@ class Player(anywidget.AnyWidget):
             self.step = self.step if step is None else step
 
 
-def recorded_player(trace: Trace, lang: str, numbers: str, step: int) -> Alone:
-    """This is a player for a run that cannot be changed, without a kernel; both languages and all numbers are in it."""
-    every = {f"{lang} {style}": {"shown": page(trace, lang, style, None, {})} for lang in LANGUAGES for style in STYLES}
+def recorded_player(trace: Trace, lang: str, numbers: str, step: int, why: Text = ALONE) -> Alone:
+    """This is a player without a kernel; both languages and all numbers are in it. `why` its run cannot be changed."""
+    every = {
+        f"{lang} {style}": {"shown": {**page(trace, lang, style, None, {}), "wire": why.of(lang)}}
+        for lang in LANGUAGES
+        for style in STYLES
+    }
     begin = {"step": step, "lang": lang, "numbers": numbers}
     still = svg(ladder(trace, lang, numbers), step or None)
     return Alone(trace.name, str(Player._css), str(Player._esm), every, begin, still)
