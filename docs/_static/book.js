@@ -6,3 +6,9 @@ const follow = () => {
 };
 follow();
 new MutationObserver(follow).observe(document.body, { attributeFilter: ["data-theme"] });
+
+// What scrolls can be scrolled by keys.
+for (const text of document.querySelectorAll(".cell pre")) text.tabIndex = 0;
+
+// Sphinx marks what was searched for in pictures, too, and asks even their titles for a place; they have none.
+SVGElement.prototype.getBBox ??= () => new DOMRect();

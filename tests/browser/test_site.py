@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from served import served
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHAPTERS = [
@@ -21,23 +19,14 @@ CHAPTERS = [
 pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *said: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if shutil.which("npm") is None:
         pytest.skip("the site's runtime comes with npm, and there is no npm here")
     out = tmp_path_factory.mktemp("site") / "out"
     subprocess.run([sys.executable, str(ROOT / "jupyter" / "lite.py"), str(out)], check=True, capture_output=True)
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(out))) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with served(out) as address:
+        yield address
 
 
 @pytest.fixture
