@@ -32,11 +32,16 @@ WORDS = {
     "run": Text("The run", "运行过程"),
     "ladder": Text("The segments", "报文段"),
 }
+NO_CARD = Text(
+    '{id} is not answered by picking one option or filling in; ask it with Drill("{id}")',
+    '{id} 不是单选题或填空题；请用 Drill("{id}")',
+)
 RUN_ME = Text("(run this cell to answer)", "（运行本单元格即可作答）")
 COLUMNS = 90  # of the text that a notebook stores; a Chinese character takes two
 # A word with the blanks before it, or one Chinese character, each with the marks that belong to it.
 WIDE, OPENS, CLOSES = "\u2e80-\u9fff\uff00-\uffef", "（“《", "，。；：、！？）”》…"
 UNBROKEN = re.compile(rf"\s*[{OPENS}]*(?:[^\s{WIDE}{OPENS}{CLOSES}]+|[^\s{OPENS}])[{CLOSES}]*|\s+|.")
+SHAPES = ("pick", "fill")  # how a question may be answered on a card; a Drill takes every one
 SEEDS = 12  # tried until one looks different: even three options lie in the same order twice running
 
 
@@ -45,7 +50,7 @@ class Card(anywidget.AnyWidget):
 
     `seed` chooses the numbers (0: the round ones), `lang` is "en" or "zh", by default the reader's.
     `question` and `verdict` (None before an answer) are what the card shows. Raises LookupError for
-    an id that is not in the bank.
+    an id that is not in the bank, ValueError for a question that takes more than a choice or a blank.
     """
 
     _esm = Path(__file__).with_name("card.js")
@@ -72,10 +77,12 @@ class Card(anywidget.AnyWidget):
 
     def follow(self) -> None:
         """This asks the question that an interviewer would ask next."""
-        if self.verdict and self.verdict.next:
+        if self.verdict and _has_a_card(self.verdict.next):
             self._show(ask(self.verdict.next, self.question.seed, self.question.lang))
 
     def _show(self, question: Question) -> None:
+        if question.shape not in SHAPES:
+            raise ValueError(NO_CARD.of(question.lang).format(id=question.id))
         self.question = question
         self.verdict = None
         self.feedback = {}
@@ -114,6 +121,10 @@ def shown(question: Question) -> dict[str, Any]:
         "blanks": [{"name": b.name, "label": b.label, "hint": b.hint} for b in question.blanks],
         "words": {name: text.of(question.lang) for name, text in WORDS.items()} | {"renew": renewal(question)},
     }
+
+
+def _has_a_card(id: str) -> bool:
+    return bool(id) and ask(id).shape in SHAPES
 
 
 def renewal(question: Question) -> str:
@@ -174,7 +185,7 @@ def feedback(verdict: Grade) -> dict[str, Any]:
         "mark": "right" if verdict.right else "wrong" if verdict.read else "unread",
         "why": verdict.why.split("\n"),
         "points": dict(verdict.points),
-        "next": verdict.next if verdict.read else "",
+        "next": verdict.next if verdict.read and _has_a_card(verdict.next) else "",
     }
     if not verdict.read or verdict.proof is None:
         return said
