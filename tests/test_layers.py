@@ -22,7 +22,7 @@ LAYERS = (
     ("variants",),
     ("capture", "view", "quiz"),
     ("memory",),
-    ("audit", "classroom", "out", "interview"),
+    ("audit", "classroom", "out", "interview", "workshop"),
     ("widgets", "live", "lab"),
     ("page",),
     ("cli",),
@@ -97,7 +97,7 @@ def test_no_module_is_a_drawer_of_odds_and_ends() -> None:
     assert not [str(path) for path in modules() if DRAWERS_OF_ODDS_AND_ENDS & {path.stem, part_of(path)}]
 
 
-@pytest.mark.parametrize("part", ["", "model", "world", "variants", "quiz", "capture", "cli"])
+@pytest.mark.parametrize("part", ["", "model", "world", "variants", "quiz", "capture", "workshop", "cli"])
 def test_the_core_loads_no_heavy_library(part: str) -> None:
     name = f"tcplearn.{part}".rstrip(".")
     if part and not ((PACKAGE / part / "__init__.py").exists() or (PACKAGE / f"{part}.py").exists()):

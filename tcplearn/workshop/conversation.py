@@ -1,0 +1,50 @@
+"""A conversation with a tester, told line by line: the event, what is sent, and the state afterwards.
+
+The one rule: what is told is read out of steps.
+"""
+
+from __future__ import annotations
+
+from tcplearn.model import RFC9293, Protocol, Step, Tcb, step
+from tcplearn.text import Text
+from tcplearn.workshop.ways import BEGIN, Edge, tried
+from tcplearn.workshop.words import NAMED
+
+SENDS = Text("sends {}", "发送 {}")
+NOTHING = Text("sends nothing", "不发送")
+AND = Text("{}, {}", "{}，{}")
+WIDTH = 16
+
+
+def replies(done: Step) -> str:
+    """This is what leaves, in the words of the third column: "SYN,ACK", "-"."""
+    told = []
+    for segment in done.sent:
+        bits = ",".join(bit for bit in segment.ctl if not (bit == "ACK" and "FIN" in segment.ctl))
+        told.append("data" if segment.data and bits == "ACK" else bits)
+    return " + ".join(told) or "-"
+
+
+def result(done: Step, lang: str) -> str:
+    """This is what came of an event: "sends ACK, ESTABLISHED"."""
+    sent = replies(done)
+    said = NOTHING.of(lang) if sent == "-" else SENDS.of(lang).format(sent)
+    return AND.of(lang).format(said, done.tcb.state)
+
+
+def lines(edge: Edge) -> list[str]:
+    """These are the events of a conversation, each with what RFC 9293 sends and becomes; the last one stands alone."""
+    told, tcb = [], BEGIN
+    for name in edge.way:
+        done = step(RFC9293, tcb, NAMED[name].made(tcb))
+        told.append(f"{name:{WIDTH}}{replies(done):9}{done.tcb.state}")
+        tcb = done.tcb
+    return [*told, edge.name]
+
+
+def asked(protocol: Protocol, tcb: Tcb, name: str) -> Step:
+    """This is what a protocol does about an event by name."""
+    return step(protocol, tcb, NAMED[name].made(tcb))
+
+
+__all__ = ["asked", "lines", "replies", "result", "tried"]

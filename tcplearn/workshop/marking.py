@@ -1,0 +1,200 @@
+"""A learner's table marked row by row, by running it beside RFC 9293.
+
+Each row is marked alone: RFC 9293 with this one row in place of its own goes through every conversation, shortest
+first, and the first one in which it can be told from RFC 9293 is the proof. So a wrong row does not spoil the marks of
+the others. What is missing is shown as conversations too: the shortest ones that the table cannot follow.
+
+The one rule: a mark is a difference between two steps, or there is none. No right answer is written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache, cached_property
+from typing import Any
+
+from tcplearn.model import Protocol, State, Step, step
+from tcplearn.text import Text, reader_language
+from tcplearn.workshop.build import alone, build, expected
+from tcplearn.workshop.table import Bad, Cell, Row, Table, read
+from tcplearn.workshop.ways import Edge, allowed, edges, seen
+from tcplearn.world import Scene, Trace, run, scenes
+
+
+class Mark(Enum):
+    """What a row is worth."""
+
+    RIGHT = "right"
+    OTHER = "other"  # right by another reading of the texts
+    WRONG = "wrong"
+    IDLE = "idle"  # no conversation gets there
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A row and its mark. WRONG: `edge` is the proof, `own` what the row did there. OTHER: whose `reading` it is."""
+
+    row: Row
+    mark: Mark
+    edge: Edge | None = None
+    own: Step | None = None
+    reading: tuple[str, str] | None = None
+
+
+STAGES: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (Text("open", "建立连接"), ("handshake",)),
+    (Text("data", "传输数据"), ("open_data_close",)),
+    (Text("close", "释放连接"), ("open_close", "server_closes_first", "half_close", "three_segment_close")),
+    (Text("simultaneous", "同时打开与同时关闭"), ("simultaneous_open", "simultaneous_close")),
+    (Text("loss", "报文段丢失"), ("syn_ack_lost", "third_ack_lost_then_data", "second_fin_lost", "last_ack_lost")),
+    (Text("resets", "复位"), ("refused", "abort", "rst_exact", "old_syn_after_close", "figure_10", "rst_in_window")),
+)
+REST = Text("all the rest", "其余情形")
+
+
+def mark(table: str, lang: str | None = None) -> Any:
+    """This marks a table: `mark(table)`. It shows a row's mark, its proof, and what the table cannot follow yet.
+
+    It raises nothing: a line that cannot be read is named, with what to try, and the others are marked.
+    """
+    from tcplearn.workshop.report import Report  # how it looks is another matter
+
+    return Report(Marking(read(table)), lang or reader_language())
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A conversation that a table cannot follow to its end: there is no row for the last event."""
+
+    edge: Edge
+    cell: Cell
+    stage: int
+
+    @property
+    def stage_name(self) -> Text:
+        return STAGES[self.stage][0] if self.stage < len(STAGES) else REST
+
+
+@dataclass(frozen=True)
+class Marking:
+    """All that can be said of a table."""
+
+    table: Table
+
+    @cached_property
+    def protocol(self) -> Protocol:
+        """This is the whole table as a protocol."""
+        return build(self.table)
+
+    @cached_property
+    def rows(self) -> tuple[Marked, ...]:
+        """These are the rows with their marks, in the learner's order."""
+        return tuple(_marked(row) for row in self.table.rows)
+
+    @property
+    def bad(self) -> tuple[Bad, ...]:
+        """These are the lines that could not be read."""
+        return self.table.bad
+
+    def count(self, *marks: Mark) -> int:
+        """This is how many rows have one of these marks."""
+        return sum(each.mark in marks for each in self.rows)
+
+    @property
+    def covered(self) -> int:
+        """This is how many of the expected cells have a right row."""
+        good = {cell for each in self.rows if each.mark in (Mark.RIGHT, Mark.OTHER) for cell in each.row.cells()}
+        return sum(cell in good or (*cell[:2], "") in good for cell in expected())
+
+    @property
+    def of(self) -> int:
+        """This is how many cells a complete table has rows for."""
+        return len(expected())
+
+    @property
+    def complete(self) -> bool:
+        """This says whether nothing is wrong, unread or missing."""
+        return not self.bad and not self.count(Mark.WRONG) and self.covered == self.of
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """These are the shortest conversations that the table cannot follow, in the order of the course."""
+        mine = self.table.cells
+        found: dict[Cell, Gap] = {}
+        for edge in edges():
+            for rule in edge.done.fired:
+                cell = rule.cells()[0]
+                if cell in _expected() and cell not in mine and (*cell[:2], "") not in mine and cell not in found:
+                    found[cell] = Gap(edge, cell, stage(cell))
+        return tuple(sorted(found.values(), key=lambda gap: (gap.stage, len(gap.edge.way))))
+
+    @cached_property
+    def stories(self) -> tuple[tuple[Text, tuple[tuple[Scene, bool], ...]], ...]:
+        """These are the stages, each with its scenes and whether the table plays them as RFC 9293 does."""
+        return tuple(
+            (name, tuple((scenes.SCENES[each], _same(each, self.protocol)) for each in those)) for name, those in STAGES
+        )
+
+
+@cache
+def _expected() -> frozenset[Cell]:
+    return frozenset(expected())
+
+
+@cache
+def _played(scene: str) -> Trace:
+    return run(scenes.SCENES[scene])
+
+
+def _same(scene: str, protocol: Protocol) -> bool:
+    truth, own = _played(scene), run(scenes.SCENES[scene], protocol)
+    return own.segments == truth.segments and all(own.states(side) == truth.states(side) for side in ("A", "B"))
+
+
+@cache
+def _stages() -> dict[tuple[str, str], int]:
+    """For each of the model's cells, the first stage whose stories fire it."""
+    found: dict[tuple[str, str], int] = {}
+    for at, (_, those) in enumerate(STAGES):
+        for scene in those:
+            for moment in _played(scene).moments:
+                for row in moment.fired:
+                    found.setdefault((row.state, row.word), at)
+    return found
+
+
+def stage(cell: Cell) -> int:
+    """This is the stage to which a cell belongs, by the stories in which it is needed."""
+    return _stages().get((cell[0].value, cell[1].value), len(STAGES))
+
+
+def _marked(row: Row) -> Marked:
+    """This marks a row alone: in every conversation in which RFC 9293 asks its own row for this cell."""
+    reading, met = None, False
+    for edge, own in differing(alone(row), row.cells()):
+        met = True
+        if own is None:
+            continue
+        reading = allowed(edge, own)
+        if reading is None:
+            return Marked(row, Mark.WRONG, edge, own)
+    if not met:
+        return Marked(row, Mark.IDLE)
+    return Marked(row, Mark.OTHER if reading else Mark.RIGHT, reading=reading)
+
+
+def differing(protocol: Protocol, cells: list[Cell]) -> Iterator[tuple[Edge, Step | None]]:
+    """These are the events that ask for one of some cells, shortest first, and what `protocol` does; None: the same."""
+    asked = {(state, word) for state, word, _ in cells}
+    opened = {cell[2] for cell in cells}
+    for edge in edges():
+        if any(_asks(rule.cells()[0], asked, opened) for rule in edge.done.fired):
+            own = step(protocol, edge.tcb, edge.event)
+            yield edge, None if seen(own) == seen(edge.done) else own
+
+
+def _asks(cell: Cell, asked: set[tuple[State, Any]], opened: set[str]) -> bool:
+    state, word, condition = cell
+    return (state, word) in asked and ("" in opened or not condition or condition in opened)

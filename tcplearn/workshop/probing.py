@@ -1,0 +1,142 @@
+"""A black box: what a stack does about a series of events, seen from the wire; and which of its rows is to blame.
+
+The one rule: a box shows what it sends, and never its state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+from tcplearn.model import RFC9293, Protocol, State, Step, Tcb, step
+from tcplearn.text import Text, reader_language
+from tcplearn.workshop.build import build
+from tcplearn.workshop.conversation import WIDTH, lines, replies, result
+from tcplearn.workshop.marking import differing
+from tcplearn.workshop.suspects import Suspect, suspect, suspect_number
+from tcplearn.workshop.table import read
+from tcplearn.workshop.ways import BEGIN, edges, seen, tried
+from tcplearn.workshop.words import BY_NAME, TRIED, bare
+
+HEAD = (Text("event", "事件"), Text("sends", "发送"), Text("state", "状态"))
+NO_EVENT = Text("there is no event “{}”; try {}", "没有事件“{}”；可以写 {}")
+NOT_THERE = Text(
+    "a row is a state and an event, as in “LISTEN | SYN”; {}", "一行由状态和事件组成，例如“LISTEN | SYN”；{}"
+)
+INNOCENT = Text("Not {}: there suspect {} does as RFC 9293 does.", "不是 {}：在这里，{} 号嫌疑的行为与 RFC 9293 一致。")
+NO_RUN = Text("No conversation gets to {}.", "没有任何对话会走到 {}。")
+GUILTY = Text("Right: that row is wrong.", "找对了：就是这一行有错。")
+REVEALED = Text("Suspect {}: {}", "{} 号嫌疑：{}")
+YOURS = Text("  it: {}", "  它：{}")
+MODEL = Text("  RFC 9293: {} ({})", "  RFC 9293：{}（{}）")
+SHORTEST = Text("  the shortest probe that shows it on the wire: {}", "  能在线路上看出它的最短试探：{}")
+REPORT = Text("  reported: {}", "  报告见：{}")
+FOLLOW_UPS = 2
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text that a notebook shows as it is."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    __repr__ = __str__
+
+
+def probe(stack: int | str | Protocol, *events: str, lang: str | None = None) -> Said:
+    """This is what a stack sends about events by name: `probe(1, "OPEN passive", "SYN", "RST")`.
+
+    `stack` is a suspect's number, whose state stays hidden; or a learner's table, or a protocol, whose state is shown.
+    """
+    lang = lang or reader_language()
+    hidden = isinstance(stack, int)
+    protocol = suspect(stack) if isinstance(stack, int) else build(stack) if isinstance(stack, str) else stack
+    names = []
+    for event in events:
+        known = BY_NAME.get(bare(event))
+        if known is None:
+            return Said(NO_EVENT.of(lang).format(event, ", ".join(each.name for each in TRIED)))
+        names.append(known.name)
+    event, sends, state = (head.of(lang) for head in HEAD)
+    shown = [_line(event, sends, state, hidden)]
+    for name, done in zip(names, talked(protocol, names), strict=True):
+        shown.append(_line(name, replies(done), str(done.tcb.state), hidden=hidden))
+    return Said("\n".join(shown))
+
+
+def accuse(number: int, row: str = "", lang: str | None = None) -> Said:
+    """This says whether a suspect's wrong row is the one named, as in `accuse(1, "LISTEN | SYN")`.
+
+    If it is, or no row is named, all is revealed: the row, the stack, the report. Raises LookupError for a number
+    that is no suspect's.
+    """
+    lang, one = lang or reader_language(), suspect_number(number)
+    if not row:
+        return Said(_revealed(number, one, lang))
+    told = read(f"{row} | - | same")
+    if not told.rows:
+        return Said(NOT_THERE.of(lang).format("; ".join(bad.said.of(lang) for bad in told.bad)))
+    named = told.rows[0]
+    for edge, own in differing(suspect(number), named.cells()):
+        if own is not None and set(named.cells()) & set(one.row.cells()):
+            return Said(f"{GUILTY.of(lang)}\n{_revealed(number, one, lang)}")
+        where = f"{named.states[0]} | {named.event.name}"
+        told_so = [INNOCENT.of(lang).format(where, number), *(f"  {line}" for line in lines(edge))]
+        return Said("\n".join([*told_so, f"  {'':{WIDTH}}{result(edge.done, lang)}"]))
+    return Said(NO_RUN.of(lang).format(f"{named.states[0]} | {named.event.name}"))
+
+
+def shortest_probe(protocol: Protocol) -> tuple[str, ...]:
+    """These are the fewest events after which a protocol sends something else than RFC 9293.
+
+    Raises LookupError if there are none.
+    """
+    for edge in edges():
+        if step(protocol, edge.tcb, edge.event).sent != edge.done.sent:
+            return edge.whole
+    others = [edge for edge in edges() if seen(step(protocol, edge.tcb, edge.event)) != seen(edge.done)]
+    for more, edge in product(range(1, FOLLOW_UPS + 1), others):
+        after = (edge.done.tcb, step(protocol, edge.tcb, edge.event).tcb)
+        next_ones = dict.fromkeys(event.name for tcb in after for event in tried(tcb))
+        for last in product(next_ones, repeat=more):
+            whole = (*edge.whole, *last)
+            if [d.sent for d in talked(protocol, whole)] != [d.sent for d in talked(RFC9293, whole)]:
+                return whole
+    raise LookupError(f"nothing that {protocol.name} sends tells it from RFC 9293")
+
+
+def talked(protocol: Protocol, names: tuple[str, ...] | list[str]) -> list[Step]:
+    """These are a protocol's steps through events by name; the tester keeps the numbers of the last connection."""
+    tcb, known, told = BEGIN, BEGIN, []
+    for name in names:
+        done = step(protocol, tcb, BY_NAME[bare(name)].made(known))
+        tcb = BEGIN if done.tcb.state is State.CLOSED else done.tcb
+        known = _known(known, tcb)
+        told.append(done)
+    return told
+
+
+def _known(known: Tcb, tcb: Tcb) -> Tcb:
+    return known if tcb.state is State.CLOSED else tcb
+
+
+def _line(event: str, sends: str, state: str, hidden: bool) -> str:
+    return f"{event:{WIDTH}}{sends}" if hidden else f"{event:{WIDTH}}{sends:9}{state}"
+
+
+def _revealed(number: int, one: Suspect, lang: str) -> str:
+    protocol = suspect(number)
+    edge, own = next((edge, own) for edge, own in differing(protocol, one.row.cells()) if own is not None)
+    cite = ", ".join(dict.fromkeys(rule.cite for rule in edge.done.fired))
+    return "\n".join([
+        REVEALED.of(lang).format(number, one.stack),
+        f"  {edge.tcb.state} | {edge.name}",
+        YOURS.of(lang).format(result(own, lang)),
+        MODEL.of(lang).format(result(edge.done, lang), cite),
+        SHORTEST.of(lang).format(", ".join(shortest_probe(protocol))),
+        f"  {one.harm.of(lang)}",
+        REPORT.of(lang).format(one.source),
+    ])  # fmt: skip

@@ -1,0 +1,167 @@
+"""What a marked table looks like: as text and as an HTML table, in both languages, with the same content.
+
+The one rule: it shows marks and makes none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from tcplearn.text import Text, wide
+from tcplearn.view.palette import COLOURS
+from tcplearn.workshop.conversation import lines, result
+from tcplearn.workshop.marking import Gap, Mark, Marked, Marking
+from tcplearn.workshop.table import Bad
+
+SIGNS = {Mark.RIGHT: "✓", Mark.OTHER: "✓", Mark.WRONG: "✗", Mark.IDLE: "·"}
+UNREAD = "?"
+TOTAL = Text(
+    "{right} of {all} rows right; they answer {covered} of {of} situations.",
+    "{all} 行中 {right} 行正确，覆盖 {of} 种情形中的 {covered} 种。",
+)
+COMPLETE = Text("Complete: no run can tell your table from RFC 9293.", "完整：没有任何运行能区分你的表与 RFC 9293。")
+YOURS = Text("yours: {}", "你的表：{}")
+MODEL = Text("RFC 9293: {} ({})", "RFC 9293：{}（{}）")
+READING = Text("another reading that RFC 9293 leaves room for ({}: {})", "这是 RFC 9293 容许的另一种读法（{}：{}）")
+IDLE = Text("no run gets there; the row does no harm", "没有运行会走到这里，这一行无害")
+LINE = Text("line {}: {}", "第 {} 行：{}")
+STORIES = Text("Stories it plays to the end:", "能完整走完的场景：")
+NEXT = Text(
+    "The next run that your table cannot follow ({stage}; {n} in all):",
+    "接下来，你的表走不下去的运行（{stage}；共 {n} 个）：",
+)
+NO_ROW = Text("no row", "没有这一行")
+SHOWN = 1  # gaps shown: one step at a time
+
+
+@dataclass(frozen=True)
+class Report:
+    """A marking in one language, for a notebook, a terminal or a screen reader."""
+
+    marking: Marking
+    lang: str
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name == "marking":
+            raise AttributeError(name)
+        return getattr(self.marking, name)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/html": self.html(), "text/plain": str(self)}
+
+    def __str__(self) -> str:
+        return "\n".join(self._text())
+
+    __repr__ = __str__
+
+    def _say(self, text: Text, *values: object, **named: object) -> str:
+        return text.of(self.lang).format(*values, **named)
+
+    def total(self) -> str:
+        """This is the result in one sentence."""
+        m = self.marking
+        if m.complete:
+            return COMPLETE.of(self.lang)
+        right = m.count(Mark.RIGHT, Mark.OTHER)
+        return self._say(TOTAL, right=right, all=len(m.rows) + len(m.bad), covered=m.covered, of=m.of)
+
+    def _text(self) -> Iterator[str]:
+        yield self.total()
+        yield ""
+        widths = [max((wide(each.row.columns()[at]) for each in self.marking.rows), default=0) for at in range(4)]
+        for each in self._in_order():
+            if isinstance(each, Bad):
+                yield f"{UNREAD} {each.text}"
+                yield f"    {self._say(LINE, each.line, each.said.of(self.lang))}"
+                continue
+            columns = each.row.columns()
+            told = " | ".join(c + " " * (w - wide(c)) for c, w in zip(columns, widths, strict=True)).rstrip()
+            yield f"{SIGNS[each.mark]} {told}"
+            yield from (f"    {line}" for line in self._why(each))
+        yield from self._stories()
+        for gap in self.marking.gaps[:SHOWN]:
+            yield ""
+            yield self._next(gap)
+            yield from (f"    {line}" for line in self._gap(gap))
+
+    def _in_order(self) -> list[Marked | Bad]:
+        return sorted(
+            (*self.marking.rows, *self.marking.bad),
+            key=lambda each: each.line if isinstance(each, Bad) else each.row.line,
+        )
+
+    def _why(self, marked: Marked) -> list[str]:
+        if marked.reading:
+            return [self._say(READING, *marked.reading)]
+        if marked.mark is Mark.IDLE:
+            return [IDLE.of(self.lang)]
+        if marked.edge is None or marked.own is None:
+            return []
+        edge = marked.edge
+        cite = ", ".join(dict.fromkeys(rule.cite for rule in edge.done.fired))
+        return [
+            *lines(edge),
+            self._say(YOURS, result(marked.own, self.lang)),
+            self._say(MODEL, result(edge.done, self.lang), cite),
+        ]
+
+    def _stories(self) -> Iterator[str]:
+        yield ""
+        yield STORIES.of(self.lang)
+        for name, played in self.marking.stories:
+            signs = " ".join(f"{SIGNS[Mark.RIGHT if good else Mark.WRONG]} {scene.name}" for scene, good in played)
+            said = name.of(self.lang)
+            yield f"  {said}{' ' * (20 - wide(said))}{signs}"
+
+    def _next(self, gap: Gap) -> str:
+        return self._say(NEXT, stage=gap.stage_name.of(self.lang), n=len(self.marking.gaps))
+
+    def _gap(self, gap: Gap) -> list[str]:
+        told = lines(gap.edge)
+        return [*told[:-1], f"{told[-1]}  → {NO_ROW.of(self.lang)}"]
+
+    def html(self) -> str:
+        """This is the report as a part of an HTML page."""
+        rows = []
+        for each in self._in_order():
+            if isinstance(each, Bad):
+                told = self._say(LINE, each.line, each.said.of(self.lang))
+                rows.append(ROW.format("unread", UNREAD, f'<td colspan="4"><code>{escape(each.text)}</code></td>'))
+                rows.append(WHY.format(escape(told)))
+                continue
+            cells = "".join(f"<td>{escape(column)}</td>" for column in each.row.columns())
+            rows.append(ROW.format(each.mark.value, SIGNS[each.mark], cells))
+            why = self._why(each)
+            rows += [WHY.format(escape("\n".join(why)))] if why else []
+        rest = "\n".join([*self._stories()][1:])
+        gaps = "\n".join(
+            GAP.format(escape(self._next(gap)), escape("\n".join(self._gap(gap)))) for gap in self.marking.gaps[:SHOWN]
+        )
+        return PAGE.format(style=STYLE, total=escape(self.total()), rows="\n".join(rows), rest=escape(rest), gaps=gaps)
+
+
+def _colours(theme: int) -> str:
+    return "".join(f"--{name}: {COLOURS[name][theme]}; " for name in ("open", "bad", "now", "quiet", "rule"))
+
+
+STYLE = f"""<style>
+.tcp-marks {{ {_colours(0)}}}
+@media (prefers-color-scheme: dark) {{ .tcp-marks {{ {_colours(1)}}} }}
+[data-jp-theme-light="false"] .tcp-marks {{ {_colours(1)}}}
+[data-jp-theme-light="true"] .tcp-marks {{ {_colours(0)}}}
+.tcp-marks table {{ border-collapse: collapse; margin: 0 0 1em }}
+.tcp-marks td {{ text-align: left; padding: 2px 12px 2px 4px; border-top: 1px solid var(--rule) }}
+.tcp-marks td {{ font-family: monospace }}
+.tcp-marks .right, .tcp-marks .other {{ color: var(--open) }}
+.tcp-marks .wrong {{ color: var(--bad) }}
+.tcp-marks .unread {{ color: var(--now) }}
+.tcp-marks .idle {{ color: var(--quiet) }}
+.tcp-marks .why td {{ border-top: none; white-space: pre-wrap; color: var(--quiet) }}
+</style>"""
+ROW = '<tr><td class="{0}">{1}</td>{2}</tr>'
+GAP = "<p>{}</p><pre>{}</pre>"
+WHY = '<tr class="why"><td></td><td colspan="4">{}</td></tr>'
+PAGE = '<div class="tcp-marks">{style}\n<p>{total}</p>\n<table>\n{rows}\n</table>\n<pre>{rest}</pre>\n{gaps}</div>'

@@ -1,0 +1,98 @@
+"""Bugs of real TCP stacks, each one row of a learner's table.
+
+A row is what the report says that the stack did; all else is RFC 9293's, so that a suspect is that stack in this one
+respect only. Add one by adding one entry; a test demands that a tester can see it on the wire.
+
+The one rule: no bug without a public report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from tcplearn.model import Protocol
+from tcplearn.text import Text
+from tcplearn.workshop.build import alone
+from tcplearn.workshop.table import Row, read
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A stack's wrong row, where it was reported, and what came of it."""
+
+    text: str
+    stack: str
+    source: str
+    harm: Text
+
+    @property
+    def row(self) -> Row:
+        return read(self.text).rows[0]
+
+
+SUSPECTS: tuple[Suspect, ...] = (
+    Suspect(
+        "TIME-WAIT | FIN again | - | same",
+        "Zephyr, 2022",
+        "https://github.com/zephyrproject-rtos/zephyr/pull/46407",
+        Text("When the last ACK is lost, the peer repeats its FIN in vain.",
+             "最后一个 ACK 丢失后，对方反复重传 FIN，却始终等不到应答。"),
+    ),
+    Suspect(
+        "SYN-SENT | wrong ACK | - | same",
+        "smoltcp, 2020",
+        "https://github.com/smoltcp-rs/smoltcp/issues/366",
+        Text(
+            "A client that forgot a connection cannot open it anew: the server's ACK betrays it, and gets no RST.",
+            "客户端忘记了旧连接，再想建立时，服务器的 ACK 已说明旧连接还在，客户端却不回 RST，于是一直连不上。",
+        ),
+    ),
+    Suspect(
+        "SYN-SENT | RST | - | same",
+        "Seastar, 2022",
+        "https://github.com/scylladb/seastar/issues/1334",
+        Text("connect() to a closed port hangs until a timeout instead of failing at once.",
+             "连接没有进程监听的端口时，connect() 不会立即失败，而是一直挂到超时。"),
+    ),
+    Suspect(
+        "FIN-WAIT-1 | FIN | ACK | LAST-ACK",
+        "FreeRTOS-Plus-TCP, 2025",
+        "https://github.com/FreeRTOS/FreeRTOS-Plus-TCP/issues/1303",
+        Text(
+            "After a simultaneous close nobody waits in TIME-WAIT on this side.",
+            "同时关闭之后，这一端没有进入 TIME-WAIT 等待。",
+        ),
+    ),
+    Suspect(
+        "ESTABLISHED | SYN | - | same",
+        "picoTCP, 2013",
+        "https://github.com/tass-belgium/picotcp/issues/26",
+        Text(
+            "A client that crashed and comes back from the same port is not answered, and the old connection lives on.",
+            "客户端崩溃后用同一端口重连，得不到任何应答，旧连接也一直留着。",
+        ),
+    ),
+    Suspect(
+        "ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT | RST in window | - | CLOSED",
+        "gVisor, until 2026",
+        "https://github.com/google/gvisor/pull/13165",
+        Text(
+            "Whoever guesses a number in the window, not the one number, can end the connection.",
+            "攻击者只要猜中窗口内的任意一个序号，而不必猜中唯一的那一个，就能终止连接。",
+        ),
+    ),
+)  # fmt: skip
+
+
+def suspect_number(number: int) -> Suspect:
+    """This is a suspect by its number, from 1. Raises LookupError that says which there are."""
+    if not 1 <= number <= len(SUSPECTS):
+        raise LookupError(f"there is no suspect {number}; they are 1 to {len(SUSPECTS)}")
+    return SUSPECTS[number - 1]
+
+
+@cache
+def suspect(number: int) -> Protocol:
+    """This is a real stack's bug as a protocol: RFC 9293 but for one row. Raises LookupError as above."""
+    return alone(suspect_number(number).row, f"suspect {number}")

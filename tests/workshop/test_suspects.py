@@ -1,0 +1,60 @@
+"""Each suspect can be told from RFC 9293 on the wire, by one row, and has a public report."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tcplearn.model import RFC9293
+from tcplearn.workshop import SUSPECTS, accuse, probe, solution, suspect
+from tcplearn.workshop.conversation import replies
+from tcplearn.workshop.marking import Mark, _marked
+from tcplearn.workshop.probing import shortest_probe, talked
+
+every = pytest.mark.parametrize("number", range(1, len(SUSPECTS) + 1))
+
+
+@every
+def test_its_row_is_wrong_and_reported(number: int) -> None:
+    one = SUSPECTS[number - 1]
+    marked = _marked(one.row)
+    assert marked.mark is Mark.WRONG or marked.reading == ("syn_rst", "RFC 793")  # right before RFC 5961, not since
+    assert re.fullmatch(r"https://github\.com/[\w.-]+/[\w.-]+/(issues|pull)/\d+", one.source)
+    assert one.harm.en != one.harm.zh
+
+
+@every
+def test_it_can_be_seen_on_the_wire_in_few_events(number: int) -> None:
+    events = shortest_probe(suspect(number))
+    assert len(events) <= 6
+    mine, theirs = (list(map(replies, talked(protocol, events))) for protocol in (suspect(number), RFC9293))
+    assert mine[:-1] == theirs[:-1] and mine[-1] != theirs[-1]
+    assert str(probe(number, *events, lang="en")).splitlines()[-1].split()[-1] == mine[-1]
+
+
+@every
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_who_accuses_its_row_learns_all(number: int, lang: str) -> None:
+    one = SUSPECTS[number - 1]
+    told = str(accuse(number, f"{one.row.states[0]} | {one.row.event.name}", lang))
+    assert one.source in told and one.stack in told
+    assert one.source not in str(accuse(number, "LISTEN | SYN", lang))
+    assert one.source in str(accuse(number, lang=lang))
+
+
+def test_a_box_does_not_show_its_state() -> None:
+    assert "LISTEN" not in str(probe(1, "OPEN passive", lang="en"))
+    assert "LISTEN" in str(probe(solution(), "OPEN passive", lang="en"))
+
+
+def test_a_wrong_name_says_what_there_is() -> None:
+    assert "SYN again" in str(probe(1, "OPENN", lang="en"))
+    assert "LISTEN | SYN" in str(accuse(1, "SYN", lang="en"))
+    with pytest.raises(LookupError, match="1 to 6"):
+        accuse(7)
+
+
+def test_nobody_is_told_from_himself() -> None:
+    with pytest.raises(LookupError, match="RFC 9293"):
+        shortest_probe(RFC9293)
