@@ -14,6 +14,7 @@ from tcplearn.view.figure import rfc_figure, text_ladder
 from tcplearn.view.files import save
 from tcplearn.view.header import fields, header
 from tcplearn.view.ladder import ladder
+from tcplearn.view.losses import losses
 from tcplearn.view.machine import machine
 from tcplearn.view.marks import Drawing, Mark
 from tcplearn.view.mermaid import mermaid
@@ -36,7 +37,7 @@ from tcplearn.view.verdict import verdict
 __all__ = [
     "Difference", "Divergence", "Drawing", "Mark", "Numbers", "Shown", "acceptance", "animated", "calls", "circle",
     "compare", "difference", "divergence", "draw", "explain", "explain_divergence", "fields", "gif", "header",
-    "ladder", "machine", "mermaid", "packetdrill", "pair_grid", "pdf", "png", "png_ladder", "rfc_figure", "row",
-    "rule", "save", "section", "sentences", "sequence_plot", "sequences", "show", "sockets", "ss", "states", "story",
-    "svg", "svg_ladder", "text_ladder", "timeline", "verdict",
+    "ladder", "losses", "machine", "mermaid", "packetdrill", "pair_grid", "pdf", "png", "png_ladder", "rfc_figure",
+    "row", "rule", "save", "section", "sentences", "sequence_plot", "sequences", "show", "sockets", "ss", "states",
+    "story", "svg", "svg_ladder", "text_ladder", "timeline", "verdict",
 ]  # fmt: skip
