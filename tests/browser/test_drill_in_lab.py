@@ -13,6 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 from tcplearn.quiz import Question, ask, grade, solve
 from tcplearn.widgets.drill_page import asked, words
 
+pytestmark = pytest.mark.proof
+
 THEME = "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
 IDEA = {"en": "answered with RST", "zh": "被 RST 拒绝"}
 CONTROLS = ".form :is(input, select, textarea, button)"

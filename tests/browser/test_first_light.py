@@ -12,6 +12,8 @@ import pytest
 from driver import Lab, Notebook
 from playwright.sync_api import Locator, expect
 
+pytestmark = pytest.mark.proof
+
 CHAPTER = "01_three_way_handshake"
 WORDS = {
     "en": {"lose": "Lose", "last": "Last ⇥", "segment": "Segment", "check": "Check"},

@@ -135,7 +135,9 @@ def test_two_students_share_neither_course_nor_progress(hub: Hub, chromium: Brow
     assert refused is not None and refused.status == 403
 
 
-@pytest.mark.parametrize(("name", "password"), [("..", PASSWORD), ("ada/bo", PASSWORD), ("ada", "three segments may do")])
+@pytest.mark.parametrize(
+    ("name", "password"), [("..", PASSWORD), ("ada/bo", PASSWORD), ("ada", "three segments may do")]
+)
 def test_a_strange_name_or_a_wrong_password_is_refused(hub: Hub, chromium: Browser, name: str, password: str) -> None:
     page = chromium.new_context().new_page()
     fill_in(page, hub, name, password)

@@ -13,6 +13,8 @@ from tcplearn.view.palette import css
 from tcplearn.widgets.page import HERE
 from tcplearn.world.scenes import SCENES
 
+pytestmark = pytest.mark.proof
+
 STEPS = [0, 2, 7, 99]
 
 

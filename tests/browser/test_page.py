@@ -13,6 +13,8 @@ from pypdf import PdfReader
 from tcplearn import page as pages
 from tcplearn.cli import main
 
+pytestmark = pytest.mark.proof
+
 CELLS = (
     "from tcplearn import *",
     "Player(scenes.open_close, 'en')",

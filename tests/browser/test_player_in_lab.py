@@ -6,6 +6,8 @@ import pytest
 from driver import Lab, Notebook
 from playwright.sync_api import Locator, expect
 
+pytestmark = pytest.mark.proof
+
 CELLS = (
     "from tcplearn import scenes\nfrom tcplearn.widgets import Player",
     "player = Player(scenes.open_close)\nplayer",

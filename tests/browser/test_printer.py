@@ -68,6 +68,7 @@ def drawings() -> list[tuple[Drawing, int]]:
     return [*told, (Drawing(10, 20, marks, "a & b", "<text>"), 3)]
 
 
+@pytest.mark.proof
 def test_the_browser_prints_what_python_prints(page: Page) -> None:
     page.goto("about:blank")
     told = [(drawing, (0, last // 2, last)) for drawing, last in drawings()]
@@ -76,6 +77,7 @@ def test_the_browser_prints_what_python_prints(page: Page) -> None:
         assert texts == [svg(drawing, step) for step in steps], drawing.title
 
 
+@pytest.mark.proof
 def test_a_step_leaves_in_the_page_what_the_printer_prints(page: Page) -> None:
     page.goto("about:blank")
     chance = random.Random(9293)
