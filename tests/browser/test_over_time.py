@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 
+import pytest
 from playwright.sync_api import Page
 
 from tcplearn.text import LANGUAGES
