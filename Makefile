@@ -13,7 +13,7 @@ NBVAL   := --nbval --nbval-current-env --nbval-cell-timeout=60
 # A file's tests stay together, for they share a server or a search; browsers stay last, for they leave an event loop.
 SPREAD   = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: lab test proof bench notebooks site book clean
+.PHONY: lab test proof bench notebooks site book lecture clean
 
 lab: .venv/.lab
 	@$(BIN)/tcplearn lab $(ARGS)
@@ -41,6 +41,10 @@ site: .venv/.dev
 # The course as a plain HTML book in both languages, with the reference; any warning is an error.
 book: .venv/.dev
 	$(BIN)/python jupyter/book.py build/book
+
+# Pages for a projector, without code; ARGS go to Voila.
+lecture: .venv/.dev
+	JUPYTER_PATH=$(CURDIR)/jupyter $(BIN)/voila jupyter/lecture --template=lecture $(ARGS)
 
 notebooks: .venv/.dev
 	$(BIN)/python tests/normalise.py $(ARGS)
