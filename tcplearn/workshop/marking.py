@@ -46,7 +46,7 @@ class Marked:
 STAGES: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (Text("open", "建立连接"), ("handshake",)),
     (Text("data", "传输数据"), ("open_data_close",)),
-    (Text("close", "释放连接"), ("open_close", "server_closes_first", "half_close", "three_segment_close")),
+    (Text("close", "释放连接"), ("open_close", "server_closes_first", "half_close")),
     (Text("simultaneous", "同时打开与同时关闭"), ("simultaneous_open", "simultaneous_close")),
     (Text("loss", "报文段丢失"), ("syn_ack_lost", "third_ack_lost_then_data", "second_fin_lost", "last_ack_lost")),
     (Text("resets", "复位"), ("refused", "abort", "rst_exact", "old_syn_after_close", "figure_10", "rst_in_window")),
