@@ -29,14 +29,14 @@ def test_a_row_for_each_loss_with_its_states(lang, policy):
         assert len(row) == len(head)
         assert row[1:3] == [str(loss.meanwhile[side]) for side in "AB"]
         assert row[4][0] == loss.instead.sender
-        assert [cell.replace("，", ",").split(",")[0] for cell in row[6:]] == [str(loss.end(side)[0]) for side in "AB"]
+        assert [cell.split(" +")[0] for cell in row[6:]] == [str(loss.end(side)[0]) for side in "AB"]
 
 
 def test_the_words_of_a_row():
     rows = cells(losses(CALM, lang="en"))
     assert rows[3] == ["3. A: ACK", "ESTABLISHED", "SYN-RECEIVED", "B, after 1 s", "A: ACK", "1 s", "CLOSED", "CLOSED"]
-    assert rows[9][-2:] == ["CLOSED, 1 s later"] * 2
-    assert cells(losses(CALM, lang="zh"))[4][0] == "4. A：ACK，5 字节"
+    assert rows[9][-2:] == ["CLOSED +1 s"] * 2
+    assert cells(losses(CALM, lang="zh"))[4][0] == "4. A：ACK len=5"
 
 
 def test_nobody_notices_what_a_later_segment_repairs():
@@ -48,6 +48,15 @@ def test_a_reset_stands_out():
     drawing = losses(CALM, no_time_wait.VARIANT, "en")
     assert [mark.text for mark in drawing.marks if mark.cls == "lo-rst"] == ["A: RST"]
     assert not any(mark.cls == "lo-rst" for mark in losses(CALM, lang="en").marks)
+
+
+def test_a_state_lies_on_the_tint_of_its_family():
+    drawing = losses(CALM, lang="en")
+    tints = {mark.at[:2]: mark.cls for mark in drawing.marks if mark.kind == "rect" and mark.cls != "paper"}
+    said = {(mark.at[0] - 5, mark.at[1] - 14): mark.text for mark in drawing.marks if mark.kind == "text"}
+    found = {(said[place], cls) for place, cls in tints.items()}
+    assert len(tints) == 9 * 4
+    assert {("SYN-SENT", "bar opening"), ("LAST-ACK", "bar closing"), ("TIME-WAIT", "bar waiting")} <= found
 
 
 def test_what_is_given_up_leaves_nothing():
