@@ -2,17 +2,18 @@
 
 mark(table)      each row against RFC 9293, and the shortest run that the table cannot follow yet
 build(table)     the table as a protocol, for `run`, `Compare`, `explore`
-probe(1, ...)    what suspect 1 sends; accuse(1, "LISTEN | SYN") says whether that row is to blame
+probe(1, ...)    what box 1 sends; accuse(1, "LISTEN | SYN") says whether that row is to blame
 """
 
-from tcplearn.workshop.build import build
+from tcplearn.workshop.boxes import BOXES, box
+from tcplearn.workshop.building import build, swap
+from tcplearn.workshop.hiding import hide
 from tcplearn.workshop.marking import mark
 from tcplearn.workshop.probing import Said, accuse, probe
-from tcplearn.workshop.solution import solution
-from tcplearn.workshop.suspects import SUSPECTS, suspect
 from tcplearn.workshop.table import events as _events
+from tcplearn.workshop.whole_table import solution
 
-__all__ = ["SUSPECTS", "accuse", "build", "events", "mark", "probe", "solution", "suspect"]
+__all__ = ["BOXES", "accuse", "build", "box", "events", "hide", "mark", "probe", "solution", "swap"]
 
 
 def events(lang: str | None = None) -> Said:

@@ -5,15 +5,21 @@ The one rule: what is told is read out of steps.
 
 from __future__ import annotations
 
-from tcplearn.model import RFC9293, Protocol, Step, Tcb, step
-from tcplearn.text import Text
-from tcplearn.workshop.ways import BEGIN, Edge, tried
+from tcplearn.model import RFC9293, Step, step
+from tcplearn.text import Text, wide
+from tcplearn.workshop.table import Cell
+from tcplearn.workshop.ways import BEGIN, Edge
 from tcplearn.workshop.words import NAMED
 
 SENDS = Text("sends {}", "发送 {}")
 NOTHING = Text("sends nothing", "不发送")
 AND = Text("{}, {}", "{}，{}")
 WIDTH = 16
+
+
+def padded_to(text: str, columns: int) -> str:
+    """This is a text with blanks behind it; a Chinese character takes two columns."""
+    return text + " " * (columns - wide(text))
 
 
 def replies(done: Step) -> str:
@@ -37,14 +43,13 @@ def lines(edge: Edge) -> list[str]:
     told, tcb = [], BEGIN
     for name in edge.way:
         done = step(RFC9293, tcb, NAMED[name].made(tcb))
-        told.append(f"{name:{WIDTH}}{replies(done):9}{done.tcb.state}")
+        told.append(f"{name:{WIDTH}}→ {replies(done):9}{done.tcb.state}")
         tcb = done.tcb
     return [*told, edge.name]
 
 
-def asked(protocol: Protocol, tcb: Tcb, name: str) -> Step:
-    """This is what a protocol does about an event by name."""
-    return step(protocol, tcb, NAMED[name].made(tcb))
-
-
-__all__ = ["asked", "lines", "replies", "result", "tried"]
+def cited(edge: Edge, cells: list[Cell]) -> str:
+    """These are the sections that decide an event, as far as some cells are asked."""
+    there = {cell[:2] for cell in cells}
+    asked_for = [rule.cite for rule in edge.done.fired if rule.cells()[0][:2] in there]
+    return ", ".join(dict.fromkeys(asked_for))

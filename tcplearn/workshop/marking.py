@@ -17,9 +17,10 @@ from typing import Any
 
 from tcplearn.model import Protocol, State, Step, step
 from tcplearn.text import Text, reader_language
-from tcplearn.workshop.build import alone, build, expected
+from tcplearn.workshop.building import alone, build, expected
 from tcplearn.workshop.table import Bad, Cell, Row, Table, read
 from tcplearn.workshop.ways import Edge, allowed, edges, seen
+from tcplearn.workshop.words import event_of
 from tcplearn.world import Scene, Trace, run, scenes
 
 
@@ -45,8 +46,8 @@ class Marked:
 
 STAGES: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (Text("open", "建立连接"), ("handshake",)),
-    (Text("data", "传输数据"), ("open_data_close",)),
-    (Text("close", "释放连接"), ("open_close", "server_closes_first", "half_close")),
+    (Text("data", "传输数据"), ("figure_6",)),
+    (Text("close", "释放连接"), ("open_data_close", "server_closes_first", "half_close")),
     (Text("simultaneous", "同时打开与同时关闭"), ("simultaneous_open", "simultaneous_close")),
     (Text("loss", "报文段丢失"), ("syn_ack_lost", "third_ack_lost_then_data", "second_fin_lost", "last_ack_lost")),
     (Text("resets", "复位"), ("refused", "abort", "rst_exact", "old_syn_after_close", "figure_10", "rst_in_window")),
@@ -73,6 +74,12 @@ class Gap:
     stage: int
 
     @property
+    def asks(self) -> str:
+        """This is the beginning of the row that is missing: its state and event."""
+        state, word, opened = self.cell
+        return f"{state} | {event_of(state, word).name}" + (f", {opened}" if opened else "")
+
+    @property
     def stage_name(self) -> Text:
         return STAGES[self.stage][0] if self.stage < len(STAGES) else REST
 
@@ -91,7 +98,7 @@ class Marking:
     @cached_property
     def rows(self) -> tuple[Marked, ...]:
         """These are the rows with their marks, in the learner's order."""
-        return tuple(_marked(row) for row in self.table.rows)
+        return tuple(judged(row) for row in self.table.rows)
 
     @property
     def bad(self) -> tuple[Bad, ...]:
@@ -134,8 +141,13 @@ class Marking:
     def stories(self) -> tuple[tuple[Text, tuple[tuple[Scene, bool], ...]], ...]:
         """These are the stages, each with its scenes and whether the table plays them as RFC 9293 does."""
         return tuple(
-            (name, tuple((scenes.SCENES[each], _same(each, self.protocol)) for each in those)) for name, those in STAGES
+            (name, tuple((scenes.SCENES[each], same(each, self.protocol)) for each in those)) for name, those in STAGES
         )
+
+    @property
+    def plays_all(self) -> bool:
+        """This says whether the table plays every story as RFC 9293 does."""
+        return all(good for _, played in self.stories for _, good in played)
 
 
 @cache
@@ -148,7 +160,8 @@ def _played(scene: str) -> Trace:
     return run(scenes.SCENES[scene])
 
 
-def _same(scene: str, protocol: Protocol) -> bool:
+def same(scene: str, protocol: Protocol) -> bool:
+    """This says whether a protocol plays a story as RFC 9293 does: the same segments, the same states."""
     truth, own = _played(scene), run(scenes.SCENES[scene], protocol)
     return own.segments == truth.segments and all(own.states(side) == truth.states(side) for side in ("A", "B"))
 
@@ -170,7 +183,7 @@ def stage(cell: Cell) -> int:
     return _stages().get((cell[0].value, cell[1].value), len(STAGES))
 
 
-def _marked(row: Row) -> Marked:
+def judged(row: Row) -> Marked:
     """This marks a row alone: in every conversation in which RFC 9293 asks its own row for this cell."""
     reading, met = None, False
     for edge, own in differing(alone(row), row.cells()):

@@ -10,10 +10,10 @@ from itertools import product
 
 from tcplearn.model import RFC9293, Protocol, State, Step, Tcb, step
 from tcplearn.text import Text, reader_language
-from tcplearn.workshop.build import build
-from tcplearn.workshop.conversation import WIDTH, lines, replies, result
+from tcplearn.workshop.boxes import Box, box, box_number
+from tcplearn.workshop.building import build
+from tcplearn.workshop.conversation import WIDTH, cited, lines, padded_to, replies, result
 from tcplearn.workshop.marking import differing
-from tcplearn.workshop.suspects import Suspect, suspect, suspect_number
 from tcplearn.workshop.table import read
 from tcplearn.workshop.ways import BEGIN, edges, seen, tried
 from tcplearn.workshop.words import BY_NAME, TRIED, bare
@@ -23,10 +23,10 @@ NO_EVENT = Text("there is no event “{}”; try {}", "没有事件“{}”；�
 NOT_THERE = Text(
     "a row is a state and an event, as in “LISTEN | SYN”; {}", "一行由状态和事件组成，例如“LISTEN | SYN”；{}"
 )
-INNOCENT = Text("Not {}: there suspect {} does as RFC 9293 does.", "不是 {}：在这里，{} 号嫌疑的行为与 RFC 9293 一致。")
+INNOCENT = Text("Not {}: there box {} does as RFC 9293 does.", "不是 {}：在这里，{} 号黑盒的行为与 RFC 9293 一致。")
 NO_RUN = Text("No conversation gets to {}.", "没有任何对话会走到 {}。")
 GUILTY = Text("Right: that row is wrong.", "找对了：就是这一行有错。")
-REVEALED = Text("Suspect {}: {}", "{} 号嫌疑：{}")
+REVEALED = Text("Box {}: {}", "{} 号黑盒：{}")
 YOURS = Text("  it: {}", "  它：{}")
 MODEL = Text("  RFC 9293: {} ({})", "  RFC 9293：{}（{}）")
 SHORTEST = Text("  the shortest probe that shows it on the wire: {}", "  能在线路上看出它的最短试探：{}")
@@ -49,11 +49,11 @@ class Said:
 def probe(stack: int | str | Protocol, *events: str, lang: str | None = None) -> Said:
     """This is what a stack sends about events by name: `probe(1, "OPEN passive", "SYN", "RST")`.
 
-    `stack` is a suspect's number, whose state stays hidden; or a learner's table, or a protocol, whose state is shown.
+    `stack` is a box's number, whose state stays hidden; or a learner's table, or a protocol, whose state is shown.
     """
     lang = lang or reader_language()
     hidden = isinstance(stack, int)
-    protocol = suspect(stack) if isinstance(stack, int) else build(stack) if isinstance(stack, str) else stack
+    protocol = box(stack) if isinstance(stack, int) else build(stack) if isinstance(stack, str) else stack
     names = []
     for event in events:
         known = BY_NAME.get(bare(event))
@@ -68,19 +68,19 @@ def probe(stack: int | str | Protocol, *events: str, lang: str | None = None) ->
 
 
 def accuse(number: int, row: str = "", lang: str | None = None) -> Said:
-    """This says whether a suspect's wrong row is the one named, as in `accuse(1, "LISTEN | SYN")`.
+    """This says whether a box's wrong row is the one named, as in `accuse(1, "LISTEN | SYN")`.
 
     If it is, or no row is named, all is revealed: the row, the stack, the report. Raises LookupError for a number
-    that is no suspect's.
+    that is no box's.
     """
-    lang, one = lang or reader_language(), suspect_number(number)
+    lang, one = lang or reader_language(), box_number(number)
     if not row:
         return Said(_revealed(number, one, lang))
     told = read(f"{row} | - | same")
     if not told.rows:
         return Said(NOT_THERE.of(lang).format("; ".join(bad.said.of(lang) for bad in told.bad)))
     named = told.rows[0]
-    for edge, own in differing(suspect(number), named.cells()):
+    for edge, own in differing(box(number), named.cells()):
         if own is not None and set(named.cells()) & set(one.row.cells()):
             return Said(f"{GUILTY.of(lang)}\n{_revealed(number, one, lang)}")
         where = f"{named.states[0]} | {named.event.name}"
@@ -124,13 +124,14 @@ def _known(known: Tcb, tcb: Tcb) -> Tcb:
 
 
 def _line(event: str, sends: str, state: str, hidden: bool) -> str:
-    return f"{event:{WIDTH}}{sends}" if hidden else f"{event:{WIDTH}}{sends:9}{state}"
+    padded = padded_to(event, WIDTH)
+    return f"{padded}{sends}" if hidden else f"{padded}{padded_to(sends, 9)}{state}"
 
 
-def _revealed(number: int, one: Suspect, lang: str) -> str:
-    protocol = suspect(number)
+def _revealed(number: int, one: Box, lang: str) -> str:
+    protocol = box(number)
     edge, own = next((edge, own) for edge, own in differing(protocol, one.row.cells()) if own is not None)
-    cite = ", ".join(dict.fromkeys(rule.cite for rule in edge.done.fired))
+    cite = cited(edge, one.row.cells())
     return "\n".join([
         REVEALED.of(lang).format(number, one.stack),
         f"  {edge.tcb.state} | {edge.name}",

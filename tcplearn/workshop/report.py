@@ -12,7 +12,7 @@ from typing import Any
 
 from tcplearn.text import Text, wide
 from tcplearn.view.palette import COLOURS
-from tcplearn.workshop.conversation import lines, result
+from tcplearn.workshop.conversation import WIDTH, cited, lines, padded_to, result
 from tcplearn.workshop.marking import Gap, Mark, Marked, Marking
 from tcplearn.workshop.table import Bad
 
@@ -25,15 +25,18 @@ TOTAL = Text(
 COMPLETE = Text("Complete: no run can tell your table from RFC 9293.", "完整：没有任何运行能区分你的表与 RFC 9293。")
 YOURS = Text("yours: {}", "你的表：{}")
 MODEL = Text("RFC 9293: {} ({})", "RFC 9293：{}（{}）")
-READING = Text("another reading that RFC 9293 leaves room for ({}: {})", "这是 RFC 9293 容许的另一种读法（{}：{}）")
+READING = Text(
+    "not RFC 9293's own reading, but one that the texts allow: {1} ({0})",
+    "不是 RFC 9293 自己的读法，但标准文本也容许：{1}（{0}）",
+)
 IDLE = Text("no run gets there; the row does no harm", "没有运行会走到这里，这一行无害")
 LINE = Text("line {}: {}", "第 {} 行：{}")
 STORIES = Text("Stories it plays to the end:", "能完整走完的场景：")
 NEXT = Text(
-    "The next run that your table cannot follow ({stage}; {n} in all):",
-    "接下来，你的表走不下去的运行（{stage}；共 {n} 个）：",
+    "Next: the shortest run that your table cannot follow ({stage}; {n} in all):",
+    "下一步：你的表走不下去的最短运行（{stage}；共 {n} 个）：",
 )
-NO_ROW = Text("no row", "没有这一行")
+NO_ROW = Text("no row for {}", "没有这一行：{}")
 SHOWN = 1  # gaps shown: one step at a time
 
 
@@ -78,7 +81,7 @@ class Report:
                 yield f"    {self._say(LINE, each.line, each.said.of(self.lang))}"
                 continue
             columns = each.row.columns()
-            told = " | ".join(c + " " * (w - wide(c)) for c, w in zip(columns, widths, strict=True)).rstrip()
+            told = " | ".join(padded_to(c, w) for c, w in zip(columns, widths, strict=True)).rstrip()
             yield f"{SIGNS[each.mark]} {told}"
             yield from (f"    {line}" for line in self._why(each))
         yield from self._stories()
@@ -101,7 +104,7 @@ class Report:
         if marked.edge is None or marked.own is None:
             return []
         edge = marked.edge
-        cite = ", ".join(dict.fromkeys(rule.cite for rule in edge.done.fired))
+        cite = cited(edge, marked.row.cells())
         return [
             *lines(edge),
             self._say(YOURS, result(marked.own, self.lang)),
@@ -111,17 +114,21 @@ class Report:
     def _stories(self) -> Iterator[str]:
         yield ""
         yield STORIES.of(self.lang)
+        before = True  # the first stage that is not done is shown, and later ones that have begun
         for name, played in self.marking.stories:
+            begun, done = any(good for _, good in played), all(good for _, good in played)
+            if not (before or begun):
+                continue
+            before = before and done
             signs = " ".join(f"{SIGNS[Mark.RIGHT if good else Mark.WRONG]} {scene.name}" for scene, good in played)
-            said = name.of(self.lang)
-            yield f"  {said}{' ' * (20 - wide(said))}{signs}"
+            yield f"  {padded_to(name.of(self.lang), 20)}{signs}"
 
     def _next(self, gap: Gap) -> str:
         return self._say(NEXT, stage=gap.stage_name.of(self.lang), n=len(self.marking.gaps))
 
     def _gap(self, gap: Gap) -> list[str]:
         told = lines(gap.edge)
-        return [*told[:-1], f"{told[-1]}  → {NO_ROW.of(self.lang)}"]
+        return [*told[:-1], f"{told[-1]:{WIDTH}}→ {self._say(NO_ROW, gap.asks)}"]
 
     def html(self) -> str:
         """This is the report as a part of an HTML page."""

@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from heapq import heappop, heappush
+from itertools import count
 
 from tcplearn.model import KNOBS, RFC9293, Event, Protocol, State, Step, Tcb, step
-from tcplearn.workshop.words import TRIED, Happening
+from tcplearn.workshop.words import HANDSHAKE, TRIED, Happening
 
 ISS = 100
 BEGIN = Tcb(State.CLOSED, iss=ISS)
@@ -29,6 +31,7 @@ class Edge:
     name: str
     event: Event
     done: Step
+    odd: int = 0  # of two as short the less odd is shown: a CLOSE during the handshake is, one segment for two rows is
 
     @property
     def whole(self) -> tuple[str, ...]:
@@ -62,21 +65,31 @@ def situation(tcb: Tcb) -> tuple[object, ...]:
 @cache
 def edges() -> tuple[Edge, ...]:
     """These are all events in all situations, those after the shortest conversation first."""
-    return tuple(_walked())
+    return tuple(sorted(_walked(), key=lambda edge: (len(edge.way), edge.odd)))
 
 
 def _walked() -> Iterator[Edge]:
-    front: list[tuple[tuple[str, ...], Tcb]] = [((), BEGIN)]
-    known = {situation(BEGIN)}
-    for way, tcb in front:
+    order = count()
+    front: list[tuple[int, int, int, tuple[str, ...], Tcb]] = [(0, 0, next(order), (), BEGIN)]
+    known = set()
+    while front:
+        _, odd, _, way, tcb = heappop(front)
+        if situation(tcb) in known:
+            continue
+        known.add(situation(tcb))
         for happening in tried(tcb):
             event = happening.made(tcb)
             done = step(RFC9293, tcb, event)
-            yield Edge(way, tcb, happening.name, event, done)
+            yield Edge(way, tcb, happening.name, event, done, odd + crowded(done))
             new = done.tcb if done.tcb.state is not State.CLOSED else BEGIN
-            if situation(new) not in known:
-                known.add(situation(new))
-                front.append(((*way, happening.name), new))
+            early = new.syn_unacked and new.state not in HANDSHAKE
+            whole = (*way, happening.name)
+            heappush(front, (len(whole), odd + crowded(done) + 2 * early, next(order), whole, new))
+
+
+def crowded(done: Step) -> bool:
+    """This says whether a row moved the connection and the same segment then met another row."""
+    return any(rule.goes is not None for rule in done.fired[:-1])
 
 
 NO_READING = ("ack",)  # an ACK that is put off is owed; one that a row never sends is not

@@ -132,6 +132,11 @@ CONDITIONS = ("passive", "active")  # how the connection in SYN-RECEIVED was ope
 SENDS = ("-", "SYN", "SYN,ACK", "ACK", "data", "FIN", "RST")
 
 
+def event_of(state: State, word: Word) -> Happening:
+    """This is the event that a word of the model's is called in a state. Raises StopIteration if no learner writes it."""
+    return next(event for event in EVENTS if word in event.said_in(state))
+
+
 def bare(name: str) -> str:
     """This is a name without what nobody should have to get right: case, blanks, marks."""
     return "".join(c for c in name.lower() if c.isalnum())

@@ -10,10 +10,10 @@ import pytest
 from tcplearn.audit.matrix import answers, difference
 from tcplearn.model import RFC9293, State
 from tcplearn.workshop import build, mark, solution
-from tcplearn.workshop.build import alone, expected
-from tcplearn.workshop.marking import STAGES, Mark, Marking, _marked
-from tcplearn.workshop.solution import rows
-from tcplearn.workshop.table import Row, Table, read
+from tcplearn.workshop.building import alone, expected
+from tcplearn.workshop.marking import STAGES, Mark, Marking, judged
+from tcplearn.workshop.table import Cell, Row, Table, read
+from tcplearn.workshop.whole_table import rows
 from tcplearn.workshop.words import SENDS
 from tcplearn.world import run, scenes
 
@@ -62,7 +62,7 @@ def test_the_models_own_table_is_rfc_9293_at_every_edge_of_the_window() -> None:
 
 
 def test_every_single_wrong_row_is_found_or_is_another_reading() -> None:
-    found = {str(row): _marked(row) for row in mutants()}
+    found = {str(row): judged(row) for row in mutants()}
     assert len(found) == 1292
     others = {text: each.reading for text, each in found.items() if each.mark is not Mark.WRONG}
     assert others == OTHER_READINGS
@@ -70,7 +70,7 @@ def test_every_single_wrong_row_is_found_or_is_another_reading() -> None:
 
 def test_the_proof_of_a_wrong_row_is_a_conversation_that_shows_it() -> None:
     row = read("SYN-RECEIVED | RST, passive | - | CLOSED").rows[0]
-    proof = _marked(row)
+    proof = judged(row)
     assert proof.edge is not None and proof.own is not None
     assert proof.edge.whole == ("OPEN passive", "SYN", "RST")
     assert (proof.own.tcb.state, proof.edge.done.tcb.state) == (State.CLOSED, State.LISTEN)
@@ -103,6 +103,21 @@ def test_gaps_come_in_the_order_of_the_course_shortest_first() -> None:
     ]
     order = [(gap.stage, len(gap.edge.way)) for gap in told.gaps]
     assert order == sorted(order)
+
+
+def test_who_mends_one_gap_after_the_other_has_a_complete_table_in_the_end() -> None:
+    mine: tuple[Row, ...] = ()
+    stages = []
+    while (told := Marking(Table(mine))).gaps:
+        gap = told.gaps[0]
+        stages.append(gap.stage)
+        mine += (next(row for row in rows() if covers(row, gap.cell)),)
+    assert told.complete and len(mine) == len(rows())
+    assert stages == sorted(stages)
+
+
+def covers(row: Row, cell: Cell) -> bool:
+    return cell in row.cells() or (*cell[:2], "") in row.cells()
 
 
 def test_a_table_of_the_opening_plays_the_handshake_and_no_close() -> None:

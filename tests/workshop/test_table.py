@@ -6,8 +6,8 @@ import pytest
 
 from tcplearn.model import State
 from tcplearn.workshop import events, mark, solution
-from tcplearn.workshop.solution import rows
 from tcplearn.workshop.table import read
+from tcplearn.workshop.whole_table import rows
 from tcplearn.workshop.words import EVENTS
 
 

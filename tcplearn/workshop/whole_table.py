@@ -8,10 +8,10 @@ from __future__ import annotations
 from functools import cache
 
 from tcplearn.model import State
-from tcplearn.workshop.build import answer, expected
+from tcplearn.workshop.building import answer, expected
 from tcplearn.workshop.table import Cell, Row, written
 from tcplearn.workshop.ways import edges
-from tcplearn.workshop.words import EVENTS, Happening
+from tcplearn.workshop.words import EVENTS, Happening, event_of
 
 Group = tuple[Happening, str, str, State | None]
 
@@ -27,7 +27,7 @@ def rows() -> tuple[Row, ...]:
     groups: dict[Group, list[State]] = {}
     for cell in expected():
         state, word, opened = cell
-        event = next(each for each in EVENTS if word in each.said_in(state))
+        event = event_of(state, word)
         sends, goes = _found(cell)
         states = groups.setdefault((event, opened, sends, None if goes is state else goes), [])
         states += [state] if state not in states else []

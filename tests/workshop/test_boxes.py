@@ -1,4 +1,4 @@
-"""Each suspect can be told from RFC 9293 on the wire, by one row, and has a public report."""
+"""Each box can be told from RFC 9293 on the wire, by one row, and has a public report."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import re
 import pytest
 
 from tcplearn.model import RFC9293
-from tcplearn.workshop import SUSPECTS, accuse, probe, solution, suspect
+from tcplearn.workshop import BOXES, accuse, box, probe, solution
 from tcplearn.workshop.conversation import replies
-from tcplearn.workshop.marking import Mark, _marked
+from tcplearn.workshop.marking import Mark, judged
 from tcplearn.workshop.probing import shortest_probe, talked
 
-every = pytest.mark.parametrize("number", range(1, len(SUSPECTS) + 1))
+every = pytest.mark.parametrize("number", range(1, len(BOXES) + 1))
 
 
 @every
 def test_its_row_is_wrong_and_reported(number: int) -> None:
-    one = SUSPECTS[number - 1]
-    marked = _marked(one.row)
+    one = BOXES[number - 1]
+    marked = judged(one.row)
     assert marked.mark is Mark.WRONG or marked.reading == ("syn_rst", "RFC 793")  # right before RFC 5961, not since
     assert re.fullmatch(r"https://github\.com/[\w.-]+/[\w.-]+/(issues|pull)/\d+", one.source)
     assert one.harm.en != one.harm.zh
@@ -26,9 +26,9 @@ def test_its_row_is_wrong_and_reported(number: int) -> None:
 
 @every
 def test_it_can_be_seen_on_the_wire_in_few_events(number: int) -> None:
-    events = shortest_probe(suspect(number))
+    events = shortest_probe(box(number))
     assert len(events) <= 6
-    mine, theirs = (list(map(replies, talked(protocol, events))) for protocol in (suspect(number), RFC9293))
+    mine, theirs = (list(map(replies, talked(protocol, events))) for protocol in (box(number), RFC9293))
     assert mine[:-1] == theirs[:-1] and mine[-1] != theirs[-1]
     assert str(probe(number, *events, lang="en")).splitlines()[-1].split()[-1] == mine[-1]
 
@@ -36,7 +36,7 @@ def test_it_can_be_seen_on_the_wire_in_few_events(number: int) -> None:
 @every
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_who_accuses_its_row_learns_all(number: int, lang: str) -> None:
-    one = SUSPECTS[number - 1]
+    one = BOXES[number - 1]
     told = str(accuse(number, f"{one.row.states[0]} | {one.row.event.name}", lang))
     assert one.source in told and one.stack in told
     assert one.source not in str(accuse(number, "LISTEN | SYN", lang))

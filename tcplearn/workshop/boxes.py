@@ -1,6 +1,6 @@
 """Bugs of real TCP stacks, each one row of a learner's table.
 
-A row is what the report says that the stack did; all else is RFC 9293's, so that a suspect is that stack in this one
+A row is what the report says that the stack did; all else is RFC 9293's, so that a box is that stack in this one
 respect only. Add one by adding one entry; a test demands that a tester can see it on the wire.
 
 The one rule: no bug without a public report.
@@ -9,16 +9,15 @@ The one rule: no bug without a public report.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from tcplearn.model import Protocol
-from tcplearn.text import Text
-from tcplearn.workshop.build import alone
+from tcplearn.text import Text, reader_language
+from tcplearn.workshop.building import alone
 from tcplearn.workshop.table import Row, read
 
 
 @dataclass(frozen=True)
-class Suspect:
+class Box:
     """A stack's wrong row, where it was reported, and what came of it."""
 
     text: str
@@ -31,15 +30,16 @@ class Suspect:
         return read(self.text).rows[0]
 
 
-SUSPECTS: tuple[Suspect, ...] = (
-    Suspect(
+NAME = Text("box {}", "{} 号黑盒")
+BOXES: tuple[Box, ...] = (
+    Box(
         "TIME-WAIT | FIN again | - | same",
         "Zephyr, 2022",
         "https://github.com/zephyrproject-rtos/zephyr/pull/46407",
         Text("When the last ACK is lost, the peer repeats its FIN in vain.",
              "最后一个 ACK 丢失后，对方反复重传 FIN，却始终等不到应答。"),
     ),
-    Suspect(
+    Box(
         "SYN-SENT | wrong ACK | - | same",
         "smoltcp, 2020",
         "https://github.com/smoltcp-rs/smoltcp/issues/366",
@@ -48,14 +48,14 @@ SUSPECTS: tuple[Suspect, ...] = (
             "客户端忘记了旧连接，再想建立时，服务器的 ACK 已说明旧连接还在，客户端却不回 RST，于是一直连不上。",
         ),
     ),
-    Suspect(
+    Box(
         "SYN-SENT | RST | - | same",
         "Seastar, 2022",
         "https://github.com/scylladb/seastar/issues/1334",
         Text("connect() to a closed port hangs until a timeout instead of failing at once.",
              "连接没有进程监听的端口时，connect() 不会立即失败，而是一直挂到超时。"),
     ),
-    Suspect(
+    Box(
         "FIN-WAIT-1 | FIN | ACK | LAST-ACK",
         "FreeRTOS-Plus-TCP, 2025",
         "https://github.com/FreeRTOS/FreeRTOS-Plus-TCP/issues/1303",
@@ -64,7 +64,7 @@ SUSPECTS: tuple[Suspect, ...] = (
             "同时关闭之后，这一端没有进入 TIME-WAIT 等待。",
         ),
     ),
-    Suspect(
+    Box(
         "ESTABLISHED | SYN | - | same",
         "picoTCP, 2013",
         "https://github.com/tass-belgium/picotcp/issues/26",
@@ -73,7 +73,7 @@ SUSPECTS: tuple[Suspect, ...] = (
             "客户端崩溃后用同一端口重连，得不到任何应答，旧连接也一直留着。",
         ),
     ),
-    Suspect(
+    Box(
         "ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT | RST in window | - | CLOSED",
         "gVisor, until 2026",
         "https://github.com/google/gvisor/pull/13165",
@@ -85,14 +85,13 @@ SUSPECTS: tuple[Suspect, ...] = (
 )  # fmt: skip
 
 
-def suspect_number(number: int) -> Suspect:
-    """This is a suspect by its number, from 1. Raises LookupError that says which there are."""
-    if not 1 <= number <= len(SUSPECTS):
-        raise LookupError(f"there is no suspect {number}; they are 1 to {len(SUSPECTS)}")
-    return SUSPECTS[number - 1]
+def box_number(number: int) -> Box:
+    """This is a box by its number, from 1. Raises LookupError that says which there are."""
+    if not 1 <= number <= len(BOXES):
+        raise LookupError(f"there is no box {number}; they are 1 to {len(BOXES)}")
+    return BOXES[number - 1]
 
 
-@cache
-def suspect(number: int) -> Protocol:
+def box(number: int, lang: str | None = None) -> Protocol:
     """This is a real stack's bug as a protocol: RFC 9293 but for one row. Raises LookupError as above."""
-    return alone(suspect_number(number).row, f"suspect {number}")
+    return alone(box_number(number).row, NAME.of(lang or reader_language()).format(number))

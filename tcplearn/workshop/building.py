@@ -18,19 +18,25 @@ from tcplearn.model.done import Done, made, reset_for, syn
 from tcplearn.model.rule import SAME
 from tcplearn.model.seq import plus
 from tcplearn.model.tcb import NO_TCB
-from tcplearn.workshop.table import Cell, Row, Table, read
+from tcplearn.text import Text, reader_language
+from tcplearn.workshop.table import COLUMNS, Cell, Row, Table, read
 from tcplearn.workshop.words import EVENTS
 
 NO_ROW = "no row"
+MY_TABLE = Text("my table", "我的表")
 IDLE = (State.CLOSED, State.LISTEN)
 
 
-def build(table: str | Table, name: str = "my table") -> Protocol:
+def build(table: str | Table, name: str = "") -> Protocol:
     """This is the protocol of a table: `run(scenes.handshake, build(table))`. What cannot be read is left out."""
     told = read(table) if isinstance(table, str) else table
     missing = [cell for cell in expected() if cell not in told.cells and (*cell[:2], "") not in told.cells]
     rows = [rule for row in told.rows for rule in rules(row)]
-    return whole().but(name, *rows, *(Rule(s, w, pass_over, SAME, NO_ROW, opened) for s, w, opened in missing))
+    return whole().but(
+        name or MY_TABLE.of(reader_language()),
+        *rows,
+        *(Rule(s, w, pass_over, SAME, NO_ROW, opened) for s, w, opened in missing),
+    )
 
 
 @cache
@@ -45,6 +51,18 @@ def whole() -> Protocol:
 def alone(row: Row, name: str = "one row") -> Protocol:
     """This is RFC 9293 with one row of a learner's in place of its own."""
     return whole().but(name, *rules(row))
+
+
+def swap(text: str) -> Protocol:
+    """This is RFC 9293 with your rows in place of its own: `swap("TIME-WAIT | RST | - | same")`.
+
+    Raises ValueError that says what is wrong with a line.
+    """
+    told = read(text)
+    if told.bad or not told.rows:
+        why = told.bad[0].said.of(reader_language()) if told.bad else COLUMNS.of(reader_language())
+        raise ValueError(why)
+    return whole().but("; ".join(map(str, told.rows)), *(rule for row in told.rows for rule in rules(row)))
 
 
 def rules(row: Row) -> list[Rule]:
