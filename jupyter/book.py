@@ -16,13 +16,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from parts import Parts
 from reference import pages
 
-from tcplearn.page import ran
+from tcplearn.page import NoPage, ran
 from tcplearn.text import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,7 +83,7 @@ def stage(lang: str, sources: Mapping[str, Mapping[Path, str]], staged: Path, pa
     import nbformat
 
     notebooks = [path for path in sources[lang] if path.suffix == ".ipynb"]
-    with ProcessPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(2) as pool:  # the kernels are the processes
         done = dict(zip(notebooks, pool.map(ran, notebooks), strict=True))
     for path, place in sources[lang].items():
         page = staged / place
@@ -145,6 +145,9 @@ def sphinx(lang: str, kept: Path, out: Path, paired: set[str]) -> None:
 
 if __name__ == "__main__":
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "build/book")
-    build(target.resolve(), *sys.argv[2:3])
+    try:
+        build(target.resolve(), *sys.argv[2:3])
+    except NoPage as why:
+        sys.exit(str(why))
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
     print(f"{target}: {size / 1e6:.0f} MB; open {target}/index.html")
