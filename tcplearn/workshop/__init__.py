@@ -7,9 +7,10 @@ probe(1, ...)    what box 1 sends; accuse(1, "LISTEN | SYN") says whether that r
 
 from tcplearn.workshop.boxes import BOXES, box
 from tcplearn.workshop.building import build, swap
+from tcplearn.workshop.conversation import Said
 from tcplearn.workshop.hiding import hide
 from tcplearn.workshop.marking import mark
-from tcplearn.workshop.probing import Said, accuse, probe
+from tcplearn.workshop.probing import accuse, probe
 from tcplearn.workshop.table import events as _events
 from tcplearn.workshop.whole_table import solution
 

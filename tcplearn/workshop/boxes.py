@@ -21,7 +21,7 @@ class Box:
     """A stack's wrong row, where it was reported, and what came of it."""
 
     text: str
-    stack: str
+    stack: Text
     source: str
     harm: Text
 
@@ -34,14 +34,14 @@ NAME = Text("box {}", "{} 号黑盒")
 BOXES: tuple[Box, ...] = (
     Box(
         "TIME-WAIT | FIN again | - | same",
-        "Zephyr, 2022",
+        Text("Zephyr, 2022", "Zephyr，2022 年"),
         "https://github.com/zephyrproject-rtos/zephyr/pull/46407",
         Text("When the last ACK is lost, the peer repeats its FIN in vain.",
              "最后一个 ACK 丢失后，对方反复重传 FIN，却始终等不到应答。"),
     ),
     Box(
         "SYN-SENT | wrong ACK | - | same",
-        "smoltcp, 2020",
+        Text("smoltcp, 2020", "smoltcp，2020 年"),
         "https://github.com/smoltcp-rs/smoltcp/issues/366",
         Text(
             "A client that forgot a connection cannot open it anew: the server's ACK betrays it, and gets no RST.",
@@ -50,14 +50,14 @@ BOXES: tuple[Box, ...] = (
     ),
     Box(
         "SYN-SENT | RST | - | same",
-        "Seastar, 2022",
+        Text("Seastar, 2022", "Seastar，2022 年"),
         "https://github.com/scylladb/seastar/issues/1334",
         Text("connect() to a closed port hangs until a timeout instead of failing at once.",
              "连接没有进程监听的端口时，connect() 不会立即失败，而是一直挂到超时。"),
     ),
     Box(
         "FIN-WAIT-1 | FIN | ACK | LAST-ACK",
-        "FreeRTOS-Plus-TCP, 2025",
+        Text("FreeRTOS-Plus-TCP, 2025", "FreeRTOS-Plus-TCP，2025 年"),
         "https://github.com/FreeRTOS/FreeRTOS-Plus-TCP/issues/1303",
         Text(
             "After a simultaneous close nobody waits in TIME-WAIT on this side.",
@@ -66,7 +66,7 @@ BOXES: tuple[Box, ...] = (
     ),
     Box(
         "ESTABLISHED | SYN | - | same",
-        "picoTCP, 2013",
+        Text("picoTCP, 2013", "picoTCP，2013 年"),
         "https://github.com/tass-belgium/picotcp/issues/26",
         Text(
             "A client that crashed and comes back from the same port is not answered, and the old connection lives on.",
@@ -75,7 +75,7 @@ BOXES: tuple[Box, ...] = (
     ),
     Box(
         "ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT | RST in window | - | CLOSED",
-        "gVisor, until 2026",
+        Text("gVisor, until 2026", "gVisor，2026 年以前"),
         "https://github.com/google/gvisor/pull/13165",
         Text(
             "Whoever guesses a number in the window, not the one number, can end the connection.",

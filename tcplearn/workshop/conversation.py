@@ -17,6 +17,15 @@ AND = Text("{}, {}", "{}，{}")
 WIDTH = 16
 
 
+class Said(str):
+    """A text that a notebook shows as it is, line by line."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 def padded_to(text: str, columns: int) -> str:
     """This is a text with blanks behind it; a Chinese character takes two columns."""
     return text + " " * (columns - wide(text))

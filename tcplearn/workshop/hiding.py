@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from tcplearn.text import Text, reader_language
 from tcplearn.workshop.building import alone
+from tcplearn.workshop.conversation import Said
 from tcplearn.workshop.marking import STAGES, Mark, judged, same
-from tcplearn.workshop.probing import Said
 from tcplearn.workshop.table import COLUMNS, read
 
 RIGHT = Text("That row is right: there is nothing to hide.", "这一行是对的，没有什么可藏。")

@@ -5,14 +5,13 @@ The one rule: a box shows what it sends, and never its state.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 
 from tcplearn.model import RFC9293, Protocol, State, Step, Tcb, step
 from tcplearn.text import Text, reader_language
 from tcplearn.workshop.boxes import Box, box, box_number
 from tcplearn.workshop.building import build
-from tcplearn.workshop.conversation import WIDTH, cited, lines, padded_to, replies, result
+from tcplearn.workshop.conversation import WIDTH, Said, cited, lines, padded_to, replies, result
 from tcplearn.workshop.marking import differing
 from tcplearn.workshop.table import read
 from tcplearn.workshop.ways import BEGIN, edges, seen, tried
@@ -29,21 +28,9 @@ GUILTY = Text("Right: that row is wrong.", "找对了：就是这一行有错。
 REVEALED = Text("Box {}: {}", "{} 号黑盒：{}")
 YOURS = Text("  it: {}", "  它：{}")
 MODEL = Text("  RFC 9293: {} ({})", "  RFC 9293：{}（{}）")
-SHORTEST = Text("  the shortest probe that shows it on the wire: {}", "  能在线路上看出它的最短试探：{}")
+SHORTEST = Text("  the shortest probe that gives it away: {}", "  只看它发送什么就能识破的最短试探：{}")
 REPORT = Text("  reported: {}", "  报告见：{}")
 FOLLOW_UPS = 2
-
-
-@dataclass(frozen=True)
-class Said:
-    """A text that a notebook shows as it is."""
-
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-    __repr__ = __str__
 
 
 def probe(stack: int | str | Protocol, *events: str, lang: str | None = None) -> Said:
@@ -133,7 +120,7 @@ def _revealed(number: int, one: Box, lang: str) -> str:
     edge, own = next((edge, own) for edge, own in differing(protocol, one.row.cells()) if own is not None)
     cite = cited(edge, one.row.cells())
     return "\n".join([
-        REVEALED.of(lang).format(number, one.stack),
+        REVEALED.of(lang).format(number, one.stack.of(lang)),
         f"  {edge.tcb.state} | {edge.name}",
         YOURS.of(lang).format(result(own, lang)),
         MODEL.of(lang).format(result(edge.done, lang), cite),

@@ -133,7 +133,7 @@ SENDS = ("-", "SYN", "SYN,ACK", "ACK", "data", "FIN", "RST")
 
 
 def event_of(state: State, word: Word) -> Happening:
-    """This is the event that a word of the model's is called in a state. Raises StopIteration if no learner writes it."""
+    """This is what a word of the model is called in a learner's table. Raises StopIteration if nothing is."""
     return next(event for event in EVENTS if word in event.said_in(state))
 
 

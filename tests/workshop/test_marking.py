@@ -124,7 +124,7 @@ def test_a_table_of_the_opening_plays_the_handshake_and_no_close() -> None:
     opens = OPENING + "CLOSED | OPEN passive | - | LISTEN\nLISTEN | SYN | SYN,ACK | SYN-RECEIVED\n"
     told = mark(opens + "SYN-RECEIVED | ACK of SYN | - | ESTABLISHED", "en")
     played = {scene.name: good for _, stories in told.stories for scene, good in stories}
-    assert played["handshake"] and not played["open_close"]
+    assert played["handshake"] and not played["open_data_close"]
 
 
 def test_a_table_drives_two_hosts() -> None:
