@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import prose
 import pytest
@@ -27,7 +28,7 @@ def test_links_lead_somewhere(path: Path) -> None:
     for address in prose.links(prose.text_of(path)):
         if address.startswith(("https://", "mailto:")):
             continue
-        file, _, anchor = address.partition("#")
+        file, _, anchor = unquote(address).partition("#")
         target = (path.parent / file).resolve() if file else path
         assert target.exists(), f"{path.name}: there is no {file}"
         if anchor:
