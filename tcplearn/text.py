@@ -26,6 +26,10 @@ class Text:
             raise ValueError(f"no language {lang!r} here; there are {' and '.join(LANGUAGES)}")
         return self.en if lang == "en" else self.zh
 
+    def __str__(self) -> str:
+        """This is the text in the reader's language, as a notebook prints it."""
+        return self.of(reader_language())
+
 
 def reader_language() -> str:
     """This is the reader's language.
