@@ -47,12 +47,21 @@ def result(done: Step, lang: str) -> str:
     return AND.of(lang).format(said, done.tcb.state)
 
 
+def whole_lines(edge: Edge) -> list[str]:
+    """These are all events of a conversation, each with what RFC 9293 sends and becomes."""
+    return [*lines(edge)[:-1], _line(edge.name, edge.done)]
+
+
+def _line(name: str, done: Step) -> str:
+    return f"{name:{WIDTH}}→ {replies(done):9}{done.tcb.state}"
+
+
 def lines(edge: Edge) -> list[str]:
     """These are the events of a conversation, each with what RFC 9293 sends and becomes; the last one stands alone."""
     told, tcb = [], BEGIN
     for name in edge.way:
         done = step(RFC9293, tcb, NAMED[name].made(tcb))
-        told.append(f"{name:{WIDTH}}→ {replies(done):9}{done.tcb.state}")
+        told.append(_line(name, done))
         tcb = done.tcb
     return [*told, edge.name]
 

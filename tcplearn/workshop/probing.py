@@ -11,7 +11,7 @@ from tcplearn.model import RFC9293, Protocol, State, Step, Tcb, step
 from tcplearn.text import Text, reader_language
 from tcplearn.workshop.boxes import Box, box, box_number
 from tcplearn.workshop.building import build
-from tcplearn.workshop.conversation import WIDTH, Said, cited, lines, padded_to, replies, result
+from tcplearn.workshop.conversation import WIDTH, Said, cited, padded_to, replies, result, whole_lines
 from tcplearn.workshop.marking import differing
 from tcplearn.workshop.table import read
 from tcplearn.workshop.ways import BEGIN, edges, seen, tried
@@ -71,8 +71,8 @@ def accuse(number: int, row: str = "", lang: str | None = None) -> Said:
         if own is not None and set(named.cells()) & set(one.row.cells()):
             return Said(f"{GUILTY.of(lang)}\n{_revealed(number, one, lang)}")
         where = f"{named.states[0]} | {named.event.name}"
-        told_so = [INNOCENT.of(lang).format(where, number), *(f"  {line}" for line in lines(edge))]
-        return Said("\n".join([*told_so, f"  {'':{WIDTH}}{result(edge.done, lang)}"]))
+        told_so = [INNOCENT.of(lang).format(where, number), *(f"  {line}" for line in whole_lines(edge))]
+        return Said("\n".join(told_so))
     return Said(NO_RUN.of(lang).format(f"{named.states[0]} | {named.event.name}"))
 
 

@@ -36,6 +36,7 @@ NEXT = Text(
     "Next: the shortest run that your table cannot follow ({stage}; {n} in all):",
     "下一步：你的表走不下去的最短运行（{stage}；共 {n} 个）：",
 )
+HEADING = (Text("state", "状态"), Text("event", "事件"), Text("sends", "发送"), Text("next state", "下一个状态"))
 NO_ROW = Text("no row for {}", "没有这一行：{}")
 SHOWN = 1  # gaps shown: one step at a time
 
@@ -74,7 +75,10 @@ class Report:
     def _text(self) -> Iterator[str]:
         yield self.total()
         yield ""
-        widths = [max((wide(each.row.columns()[at]) for each in self.marking.rows), default=0) for at in range(4)]
+        heads = [each.of(self.lang) for each in HEADING]
+        every = [heads, *(each.row.columns() for each in self.marking.rows)]
+        widths = [max(wide(row[at]) for row in every) for at in range(4)]
+        yield "  " + " | ".join(padded_to(c, w) for c, w in zip(heads, widths, strict=True)).rstrip()
         for each in self._in_order():
             if isinstance(each, Bad):
                 yield f"{UNREAD} {each.text}"
@@ -84,7 +88,9 @@ class Report:
             told = " | ".join(padded_to(c, w) for c, w in zip(columns, widths, strict=True)).rstrip()
             yield f"{SIGNS[each.mark]} {told}"
             yield from (f"    {line}" for line in self._why(each))
-        yield from self._stories()
+        yield ""
+        yield STORIES.of(self.lang)
+        yield from (f"  {padded_to(name, 20)}{signs}" for name, signs in self._stories())
         for gap in self.marking.gaps[:SHOWN]:
             yield ""
             yield self._next(gap)
@@ -111,9 +117,8 @@ class Report:
             self._say(MODEL, result(edge.done, self.lang), cite),
         ]
 
-    def _stories(self) -> Iterator[str]:
-        yield ""
-        yield STORIES.of(self.lang)
+    def _stories(self) -> Iterator[tuple[str, str]]:
+        """These are the stages to be shown, each with its stories and whether they are played."""
         before = True  # the first stage that is not done is shown, and later ones that have begun
         for name, played in self.marking.stories:
             begun, done = any(good for _, good in played), all(good for _, good in played)
@@ -121,7 +126,7 @@ class Report:
                 continue
             before = before and done
             signs = " ".join(f"{SIGNS[Mark.RIGHT if good else Mark.WRONG]} {scene.name}" for scene, good in played)
-            yield f"  {padded_to(name.of(self.lang), 20)}{signs}"
+            yield name.of(self.lang), signs
 
     def _next(self, gap: Gap) -> str:
         return self._say(NEXT, stage=gap.stage_name.of(self.lang), n=len(self.marking.gaps))
@@ -132,6 +137,7 @@ class Report:
 
     def html(self) -> str:
         """This is the report as a part of an HTML page."""
+        heading = f"<tr><th></th>{''.join(f'<th>{escape(each.of(self.lang))}</th>' for each in HEADING)}</tr>"
         rows = []
         for each in self._in_order():
             if isinstance(each, Bad):
@@ -143,11 +149,13 @@ class Report:
             rows.append(ROW.format(each.mark.value, SIGNS[each.mark], cells))
             why = self._why(each)
             rows += [WHY.format(escape("\n".join(why)))] if why else []
-        rest = "\n".join([*self._stories()][1:])
+        stories = "\n".join(STORY.format(escape(name), escape(signs)) for name, signs in self._stories())
         gaps = "\n".join(
             GAP.format(escape(self._next(gap)), escape("\n".join(self._gap(gap)))) for gap in self.marking.gaps[:SHOWN]
         )
-        return PAGE.format(style=STYLE, total=escape(self.total()), rows="\n".join(rows), rest=escape(rest), gaps=gaps)
+        parts = {"total": escape(self.total()), "heading": heading, "rows": "\n".join(rows)}
+        parts |= {"told": escape(STORIES.of(self.lang)), "stories": stories, "gaps": gaps}
+        return PAGE.format(style=STYLE, **parts)
 
 
 def _colours(theme: int) -> str:
@@ -161,7 +169,9 @@ STYLE = f"""<style>
 [data-jp-theme-light="true"] .tcp-marks {{ {_colours(0)}}}
 .tcp-marks table {{ border-collapse: collapse; margin: 0 0 1em }}
 .tcp-marks td {{ text-align: left; padding: 2px 12px 2px 4px; border-top: 1px solid var(--rule) }}
+.tcp-marks th {{ text-align: left; padding: 2px 12px 2px 4px; color: var(--quiet); font-weight: normal }}
 .tcp-marks td {{ font-family: monospace }}
+.tcp-marks td:nth-child(n+3) {{ white-space: nowrap }}
 .tcp-marks .right, .tcp-marks .other {{ color: var(--open) }}
 .tcp-marks .wrong {{ color: var(--bad) }}
 .tcp-marks .unread {{ color: var(--now) }}
@@ -169,6 +179,17 @@ STYLE = f"""<style>
 .tcp-marks .why td {{ border-top: none; white-space: pre-wrap; color: var(--quiet) }}
 </style>"""
 ROW = '<tr><td class="{0}">{1}</td>{2}</tr>'
+STORY = "<tr><td>{}</td><td>{}</td></tr>"
 GAP = "<p>{}</p><pre>{}</pre>"
 WHY = '<tr class="why"><td></td><td colspan="4">{}</td></tr>'
-PAGE = '<div class="tcp-marks">{style}\n<p>{total}</p>\n<table>\n{rows}\n</table>\n<pre>{rest}</pre>\n{gaps}</div>'
+PAGE = """<div class="tcp-marks">{style}
+<p>{total}</p>
+<table>
+{heading}
+{rows}
+</table>
+<p>{told}</p>
+<table>
+{stories}
+</table>
+{gaps}</div>"""
