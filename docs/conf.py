@@ -24,6 +24,7 @@ myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 
 autodoc_typehints_format = "short"
+autodoc_preserve_defaults = True  # as the source has them
 autodoc_member_order = "bysource"
 autosummary_generate = False
 maximum_signature_line_length = 88

@@ -99,7 +99,10 @@ def stage(lang: str, sources: Mapping[str, Mapping[Path, str]], staged: Path, pa
                 if "data" in output:
                     output.data = parts.lifted(output.data)
         page.write_text(nbformat.writes(book), "utf-8")
-    (staged / "api").mkdir(parents=True)
+    for picture in (DOCS / lang).glob("*.svg"):
+        for folder in (staged, staged / "guide"):
+            shutil.copy(picture, folder)
+    (staged / "api").mkdir()
     for name, text in pages(lang):
         (staged / "api" / f"{name}.rst").write_text(text, "utf-8")
 

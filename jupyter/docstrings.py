@@ -12,6 +12,9 @@ from typing import Any
 from sphinx.application import Sphinx
 
 NAMED = re.compile(r"`([^`]+)`")
+UNWRITTEN = re.compile(r"<(?:factory|function [^<>]*(?:<[^<>]*>)?[^<>]*)>")
+CALLED = re.compile(r"(?<= = )\w+\(")
+LONG = 40  # characters
 MARKUP = re.compile(r"([\\*|_])")
 
 
@@ -39,8 +42,27 @@ def plain(app: Sphinx, what: str, name: str, obj: object, options: object, lines
     lines[:] = [*"\n\n".join(blocks(lines)).split("\n"), ""]
 
 
+def short(app: Sphinx, what: str, name: str, obj: object, options: object, args: str, returns: str) -> tuple[str, str]:
+    """This is a signature as a reader needs it."""
+    return folded(args) if args else args, returns
+
+
+def folded(args: str) -> str:
+    """These are arguments in which an ellipsis stands for a default that cannot be written, or is long."""
+    args = UNWRITTEN.sub("...", args)
+    for call in reversed(list(CALLED.finditer(args))):
+        end, depth = call.end(), 1
+        while depth:
+            depth += {"(": 1, ")": -1}.get(args[end], 0)
+            end += 1
+        if end - call.end() > LONG:
+            args = f"{args[: call.end()]}...{args[end - 1 :]}"
+    return args
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """This tells Sphinx."""
     app.setup_extension("sphinx.ext.autodoc")
     app.connect("autodoc-process-docstring", plain)
+    app.connect("autodoc-process-signature", short)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,7 +6,7 @@ The one rule: the names are those that the package gives (`__all__`); none is li
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from types import ModuleType
 
@@ -62,13 +62,19 @@ def index(every: dict[str, list[str]], lang: str) -> str:
 
 def first(it: object) -> str:
     """This is the first sentence of what a thing says about itself; of a plain value, its type."""
-    told = inspect.getdoc(it) if not own(it) else f"{type(it).__name__}."
-    return prose((told or "").split("\n\n")[0].split("\n    ")[0].replace("\n", " "))
+    if not (inspect.isclass(it) or inspect.isroutine(it) or inspect.ismodule(it)):
+        return value(it)
+    return prose((inspect.getdoc(it) or "").split("\n\n")[0].split("\n    ")[0].replace("\n", " "))
 
 
-def own(it: object) -> bool:
-    """This says whether a thing is a value, with no docstring of its own."""
-    return not (inspect.isclass(it) or inspect.isroutine(it) or inspect.ismodule(it))
+def value(it: object) -> str:
+    """This is what there is to say of a value, which has no docstring of its own: its type, and what is in it."""
+    kind = type(it).__name__
+    if isinstance(it, Mapping):
+        return f"{kind}: {', '.join(f'``{name}``' for name in it)}"
+    if isinstance(it, tuple) and it and type(it[0]).__module__ != "builtins":
+        return f"{kind}: {len(it)} ``{type(it[0]).__name__}``"
+    return f"{kind}: ``{it!r}``" if len(repr(it)) < 200 else f"``{kind}``"
 
 
 def page(home: str, names: list[str]) -> str:
@@ -84,7 +90,7 @@ def page(home: str, names: list[str]) -> str:
         elif inspect.isroutine(it):
             rows += [f".. autofunction:: {home}.{name}", ""]
         else:
-            rows += [f".. autodata:: {home}.{name}", "   :no-value:", ""]
+            rows += [f".. py:data:: {home}.{name}", "", f"   {value(it)}", ""]
     return "\n".join(rows)
 
 

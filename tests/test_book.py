@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from book import ROOT, relinked, texts
-from docstrings import blocks
+from docstrings import blocks, folded
 from parts import Parts
 from reference import homes, pages
 
 import tcplearn
+from tcplearn.cli import main
 from tcplearn.text import LANGUAGES
 from tcplearn.widgets.alone import Alone
 
@@ -64,6 +65,13 @@ def test_a_picture_stands_in_the_page_and_text_stays_text() -> None:
     assert parts.lifted({"text/plain": "<style>"}) == {"text/plain": "<style>"}
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_picture_of_the_front_pages_is_the_models(lang: str, tmp_path: Path) -> None:
+    """Made by: tcplearn trace open_close --lang en --svg docs/en/open_close.svg"""
+    assert main(["trace", "open_close", "--lang", lang, "--svg", str(tmp_path / "drawn.svg")]) == 0
+    assert (ROOT / "docs" / lang / "open_close.svg").read_text("utf-8") == (tmp_path / "drawn.svg").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("docstring", "page"),
     [
@@ -74,6 +82,17 @@ def test_a_picture_stands_in_the_page_and_text_stays_text() -> None:
 )
 def test_a_docstring_is_prose_and_what_is_indented_stands(docstring: str, page: list[str]) -> None:
     assert list(blocks(docstring.split("\n"))) == page
+
+
+@pytest.mark.parametrize(
+    ("args", "shown"),
+    [
+        ("(a: dict = <factory>, b=<function f.<lambda>>)", "(a: dict = ..., b=...)"),
+        ("(a: A = A(x=1), b: B = B('" + "long " * 9 + "(x)'), c=1)", "(a: A = A(x=1), b: B = B(...), c=1)"),
+    ],
+)
+def test_a_signature_leaves_out_what_nobody_would_read(args: str, shown: str) -> None:
+    assert folded(args) == shown
 
 
 def test_the_reference_has_every_public_name() -> None:
