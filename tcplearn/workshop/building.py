@@ -9,6 +9,7 @@ The one rule: nothing is judged here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -27,9 +28,9 @@ MY_TABLE = Text("my table", "我的表")
 IDLE = (State.CLOSED, State.LISTEN)
 
 
-def build(table: str | Table, name: str = "") -> Protocol:
+def build(table: str | Iterable[str] | Table, name: str = "") -> Protocol:
     """This is the protocol of a table: `run(scenes.handshake, build(table))`. What cannot be read is left out."""
-    told = read(table) if isinstance(table, str) else table
+    told = table if isinstance(table, Table) else read(table)
     missing = [cell for cell in expected() if cell not in told.cells and (*cell[:2], "") not in told.cells]
     rows = [rule for row in told.rows for rule in rules(row)]
     return whole().but(

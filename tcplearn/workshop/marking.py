@@ -9,7 +9,7 @@ The one rule: a mark is a difference between two steps, or there is none. No rig
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
@@ -55,10 +55,11 @@ STAGES: tuple[tuple[Text, tuple[str, ...]], ...] = (
 REST = Text("all the rest", "其余情形")
 
 
-def mark(table: str, lang: str | None = None) -> Any:
+def mark(table: str | Iterable[str], lang: str | None = None) -> Any:
     """This marks a table: `mark(table)`. It shows a row's mark, its proof, and what the table cannot follow yet.
 
-    It raises nothing: a line that cannot be read is named, with what to try, and the others are marked.
+    A line that cannot be read is named, with what to try, and the others are marked. Raises TypeError for what is no
+    text, nor lines of text.
     """
     from tcplearn.workshop.report import Report  # how it looks is another matter
 

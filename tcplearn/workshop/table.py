@@ -10,6 +10,7 @@ The one rule: a line that cannot be read costs only itself. It says what is wron
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -97,8 +98,12 @@ class _Wrong(ValueError):
         super().__init__(self.said.en)
 
 
-def read(text: str) -> Table:
-    """This reads a table; "#" begins a remark. It raises nothing: what cannot be read stands in `bad`."""
+def read(table: str | Iterable[str]) -> Table:
+    """This reads a table, one text or its lines; "#" begins a remark. What cannot be read stands in `bad`.
+
+    Raises TypeError for what is no text.
+    """
+    text = table if isinstance(table, str) else "\n".join(_lines(table))
     rows: list[Row] = []
     bad: list[Bad] = []
     taken: dict[Cell, int] = {}
@@ -121,6 +126,13 @@ def read(text: str) -> Table:
         taken |= dict.fromkeys(row.cells(), number)
         rows.append(row)
     return Table(tuple(rows), tuple(bad), text)
+
+
+def _lines(table: Iterable[str]) -> list[str]:
+    lines = list(table) if isinstance(table, Iterable) else []
+    if not isinstance(table, Iterable) or not all(isinstance(line, str) for line in lines):
+        raise TypeError(f"a table is text, a row a line: 'LISTEN | SYN | SYN,ACK | SYN-RECEIVED'; not {table!r}")
+    return lines
 
 
 def written(rows: tuple[Row, ...]) -> str:

@@ -70,6 +70,14 @@ def test_the_same_cell_twice_names_the_earlier_line() -> None:
     assert len(told.rows) == 1 and "line 1" in told.bad[0].said.en
 
 
+def test_a_table_may_be_a_list_of_lines_and_is_never_a_number() -> None:
+    lines = ["LISTEN | SYN | SYN,ACK | SYN-RECEIVED", "CLOSED | OPEN active | SYN | SYN-SENT"]
+    assert read(lines) == read("\n".join(lines))
+    for other in (7, None, [7]):
+        with pytest.raises(TypeError, match="a row a line"):
+            mark(other)  # type: ignore[arg-type]
+
+
 def test_nothing_at_all_is_a_table_too() -> None:
     told = mark("", "en")
     assert not told.rows and told.gaps and "0 of 0" in str(told)
