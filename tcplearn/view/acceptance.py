@@ -16,7 +16,7 @@ from tcplearn.view.labels import width
 from tcplearn.view.marks import Drawing, Mark
 from tcplearn.view.palette import PEER_KNOWN
 
-WIDTH, GAP = 860.0, 12.0  # the picture; between the numbers and what stands beside them
+WIDTH, GAP = 840.0, 12.0  # the picture; between the numbers and what stands beside them
 CELL, ROW, BAR = 27.0, 18.0, 12.0  # a number's room at most, a segment's, and how high it is drawn
 POINTERS, NUMBERS, FIRST = 50.0, 68.0, 78.0  # baselines of what stands above; where the rows begin
 BESIDE = 2  # so many places on either side where the segment is no longer acceptable

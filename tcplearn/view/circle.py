@@ -19,7 +19,7 @@ from tcplearn.view.sentences import seconds
 from tcplearn.view.told import Told, trace_of
 from tcplearn.world.trace import SIDES, Trace, other
 
-WIDTH = 860.0
+WIDTH = 840.0
 LEFT = dict(zip(SIDES, (8.0, WIDTH - 8 - WIDE), strict=True))
 SIZE, ROW, SWATCH = 11.0, 18.0, 26.0  # of the legend
 

@@ -22,7 +22,7 @@ from tcplearn.view.marks import Mark
 from tcplearn.view.shapes import head, n
 from tcplearn.world.trace import other
 
-WIDE, HIGH = 416.0, 556.0  # of a half
+WIDE, HIGH = 406.0, 556.0  # of a half
 CIRCLE, RADIUS = 104.0, 46.0  # the middle of the small circle, and how large it is
 FRAME, FRAME_HIGH = 180.0, 316.0  # the lens
 FOOT, RISE = 208.0, 60.0  # of its arc, below the frame's top

@@ -35,7 +35,7 @@ MANY = Scene(
     faults=(Chance("A", lose=0.05, delay=0.05), Chance("B", duplicate=0.05)),
     iss={"A": 2**32 - 50, "B": 300}, until=3.0,
 )  # fmt: skip
-RIGHT = 430  # the half of B's numbers is beyond it
+RIGHT = 420  # the half of B's numbers is beyond it
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +162,7 @@ def test_the_dot_is_true_to_scale(traces):
         drawing = circle(traces[name])
         for step in (4, 6):
             half = halves(visible(drawing, step))
-            for side, middle in (("A", 216), ("B", 644)):
+            for side, middle in (("A", 211), ("B", 629)):
                 (dot,) = drawn(half[side], "nc-dot")
                 points, _ = outline(dot.d)
                 x, y = points[0][0], points[0][1] + 5
@@ -266,7 +266,7 @@ def test_no_label_hides_another_nor_leaves_the_paper(lang, style, traces):
                 for (a, one), (b, two) in itertools.combinations(mine, 2):
                     assert not overlap(one, two), (name, step, a.text, b.text)
             for mark, corners in placed:
-                left, right = (0, 860) if mark.at[1] > 560 else (0, RIGHT - 4) if mark.at[0] < RIGHT else (RIGHT, 860)
+                left, right = (0, 840) if mark.at[1] > 560 else (0, RIGHT - 4) if mark.at[0] < RIGHT else (RIGHT, 840)
                 assert all(left <= x <= right and 0 <= y <= drawing.height for x, y in corners), (name, step, mark.text)
 
 
