@@ -35,6 +35,7 @@ MANY = 100  # of more bars, those that would be thinner than a stroke are not dr
 SLANT = 40  # degrees, of the names that do not fit
 APART = 21.0  # from one of these names to the next
 TOP = 12.0
+RISE = 30.0  # a name of a wait that an arrow would cross stands so much higher
 
 TITLE = Text("{name}: the states of both sides over time", "{name}：双方状态随时间的变化")
 UNNAMED = Text("a run", "一次运行")
@@ -163,8 +164,9 @@ class _Pen:
             if ran(self.trace, since - 1) is None:
                 continue
             said = waited(self.trace, since - 1, self.lang)
-            for at in (min(x, self.axis.steps[since] - width(said, 11) / 2 - 8), x):
-                mark = Mark("text", (round(at, 1), middle), "wait", since, text=said)
+            clear = min(x, self.axis.steps[since] - width(said, 11) / 2 - 8)  # of the line that is now
+            for at, y in ((clear, middle), (clear, middle - RISE), (x, middle)):
+                mark = Mark("text", (round(at, 1), y), "wait", since, text=said)
                 if not any(overlap(_box(mark), one) for one in taken):
                     taken.append(_box(mark))
                     yield mark
