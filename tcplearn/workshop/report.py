@@ -137,15 +137,17 @@ class Report:
 
     def html(self) -> str:
         """This is the report as a part of an HTML page."""
-        heading = f"<tr><th></th>{''.join(f'<th>{escape(each.of(self.lang))}</th>' for each in HEADING)}</tr>"
+        heading = f"<tr><th></th>{''.join(f'<th{LEFT}>{escape(each.of(self.lang))}</th>' for each in HEADING)}</tr>"
         rows = []
         for each in self._in_order():
             if isinstance(each, Bad):
                 told = self._say(LINE, each.line, each.said.of(self.lang))
-                rows.append(ROW.format("unread", UNREAD, f'<td colspan="4"><code>{escape(each.text)}</code></td>'))
+                rows.append(
+                    ROW.format("unread", UNREAD, f'<td colspan="4"{LEFT}><code>{escape(each.text)}</code></td>')
+                )
                 rows.append(WHY.format(escape(told)))
                 continue
-            cells = "".join(f"<td>{escape(column)}</td>" for column in each.row.columns())
+            cells = "".join(f"<td{LEFT}>{escape(column)}</td>" for column in each.row.columns())
             rows.append(ROW.format(each.mark.value, SIGNS[each.mark], cells))
             why = self._why(each)
             rows += [WHY.format(escape("\n".join(why)))] if why else []
@@ -167,21 +169,24 @@ STYLE = f"""<style>
 @media (prefers-color-scheme: dark) {{ .tcp-marks {{ {_colours(1)}}} }}
 [data-jp-theme-light="false"] .tcp-marks {{ {_colours(1)}}}
 [data-jp-theme-light="true"] .tcp-marks {{ {_colours(0)}}}
-.tcp-marks table {{ border-collapse: collapse; margin: 0 0 1em }}
-.tcp-marks td {{ text-align: left; padding: 2px 12px 2px 4px; border-top: 1px solid var(--rule) }}
-.tcp-marks th {{ text-align: left; padding: 2px 12px 2px 4px; color: var(--quiet); font-weight: normal }}
+div.tcp-marks table {{ border-collapse: collapse; margin: 0 0 1em }}
+div.tcp-marks table td {{ padding: 2px 12px 2px 4px; border-top: 1px solid var(--rule) }}
+div.tcp-marks table th {{ padding: 2px 12px 2px 4px; color: var(--quiet); font-weight: normal }}
 .tcp-marks td {{ font-family: monospace }}
 .tcp-marks td:nth-child(n+3) {{ white-space: nowrap }}
 .tcp-marks .right, .tcp-marks .other {{ color: var(--open) }}
 .tcp-marks .wrong {{ color: var(--bad) }}
 .tcp-marks .unread {{ color: var(--now) }}
 .tcp-marks .idle {{ color: var(--quiet) }}
-.tcp-marks .why td {{ border-top: none; white-space: pre-wrap; color: var(--quiet) }}
+div.tcp-marks table .why td {{ border-top: none }}
+.tcp-marks pre {{ margin: 0; white-space: pre-wrap }}
+.tcp-marks .why pre {{ color: var(--quiet) }}
 </style>"""
+LEFT = ' style="text-align: left"'  # a stored notebook that is not trusted yet keeps this, and drops the style sheet
 ROW = '<tr><td class="{0}">{1}</td>{2}</tr>'
-STORY = "<tr><td>{}</td><td>{}</td></tr>"
+STORY = f"<tr><td{LEFT}>{{}}</td><td{LEFT}>{{}}</td></tr>"
 GAP = "<p>{}</p><pre>{}</pre>"
-WHY = '<tr class="why"><td></td><td colspan="4">{}</td></tr>'
+WHY = f'<tr class="why"><td></td><td colspan="4"{LEFT}><pre>{{}}</pre></td></tr>'
 PAGE = """<div class="tcp-marks">{style}
 <p>{total}</p>
 <table>
