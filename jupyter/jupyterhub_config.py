@@ -6,7 +6,7 @@
 As it stands, all students share one password, and all their kernels run as whoever started the hub: good for
 an afternoon among people who trust each other, on a network that you trust. Where they must not read each
 other's files, take out the block "One password" and give each an account of the machine: JupyterHub then
-signs in by these accounts (it has to be started by root), and the rest stays as it is.
+signs in by these accounts (it has to be started by root, from a place that they may read), and the rest stays.
 
 The one rule: nothing of one student's is in a folder of another's. What is kept (edited notebooks, answers) is
 kept below the student's home.

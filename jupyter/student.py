@@ -8,6 +8,7 @@ edit is never overwritten: `deliver` sees to it.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tcplearn.lab import FOLDER, arguments, deliver, trust
 from tcplearn.text import reader_language
 
 if __name__ == "__main__":
+    os.umask(0o077)  # no other account reads what a student writes; the kernels inherit it
     folder, lang = Path.home() / FOLDER, reader_language()
     for line in deliver(course_folder(), folder).said(folder, lang):
         print(line)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from driver import Lab, Notebook, stop
+from driver import Lab, Notebook
 from playwright.sync_api import Browser, Page, expect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -86,11 +86,17 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
             if process.poll() is not None:
                 raise RuntimeError(log.read_text("utf-8")) from None
             time.sleep(0.1)
+    else:
+        process.kill()
+        raise RuntimeError(log.read_text("utf-8"))
     started = psutil.Process(process.pid).children(recursive=True)
     yield Hub(url, home / "students", process)
     started += psutil.Process(process.pid).children(recursive=True)
-    stop(process)
-    _, left = psutil.wait_procs(started, timeout=20)
+    process.terminate()  # it stops the students' servers, one after another, and then its proxy
+    process.wait(120)
+    _, left = psutil.wait_procs(started, timeout=60)
+    for one in left:
+        one.kill()
     assert not left, f"the hub left processes behind: {left}"
 
 
@@ -106,7 +112,7 @@ def sign_in(hub: Hub, chromium: Browser, name: str, chapter: str) -> Notebook:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     fill_in(page, hub, name, PASSWORD)
-    page.wait_for_url(f"**/user/{name}/lab/tree/notebooks/en/00_start.ipynb", timeout=60_000)
+    page.wait_for_url(f"**/user/{name}/lab/tree/notebooks/en/00_start.ipynb", timeout=120_000)
     page.goto(f"{hub.url}/user/{name}/lab/tree/notebooks/{chapter}.ipynb")
     Lab(hub.url, hub.homes / name, context).wait(page)
     return Notebook(page)
@@ -123,6 +129,8 @@ def test_two_students_share_neither_course_nor_progress(hub: Hub, chromium: Brow
     for name, notebook, attempts in (("ada", ada, "1"), ("bo", bo, "0")):
         path, kept = notebook.asked(KEPT).rsplit(" ", 1)
         assert Path(path).is_relative_to(hub.homes / name)
+        course = hub.homes / name / "tcplearn-course"
+        assert all(file.stat().st_mode & 0o077 == 0 for file in (course, *course.rglob("*.ipynb")))
         assert kept == attempts
         assert notebook.trusted()
     mine = hub.homes / "ada" / "tcplearn-course" / "notebooks" / "en" / "01_three_way_handshake.ipynb"

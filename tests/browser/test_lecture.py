@@ -63,7 +63,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         if "voila" in " ".join(process.cmdline()):
             process.terminate()  # it ends its kernels; make ends with it
     stop(server)
-    _, left = psutil.wait_procs(started, timeout=20)
+    _, left = psutil.wait_procs(started, timeout=60)
+    for one in left:
+        one.kill()
     assert not left, f"left behind: {left}"
 
 
