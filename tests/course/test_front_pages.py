@@ -61,3 +61,14 @@ def test_the_versions_agree() -> None:
     newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     assert newest and newest.group(1) in ("Unreleased", version)
     assert f"git tag v{version}" in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+
+
+def test_both_contributing_pages_have_the_same_rows_and_commands() -> None:
+    english, chinese = ((ROOT / name).read_text("utf-8") for name in ("CONTRIBUTING.md", "CONTRIBUTING.zh.md"))
+    for pattern in (r"^    (?:make|pipx|git) [^#\n]*", r"`[^`]+/[^`]*`"):
+        told = [
+            [each.strip().replace("/zh/", "/en/") for each in re.findall(pattern, text, re.MULTILINE)]
+            for text in (english, chinese)
+        ]
+        assert told[0] == told[1]
+    assert len(prose.headings(english)) == len(prose.headings(chinese))
