@@ -65,7 +65,7 @@ def test_the_versions_agree() -> None:
 
 def test_both_contributing_pages_have_the_same_rows_and_commands() -> None:
     english, chinese = ((ROOT / name).read_text("utf-8") for name in ("CONTRIBUTING.md", "CONTRIBUTING.zh.md"))
-    for pattern in (r"^    (?:make|pipx|git) [^#\n]*", r"`[^`]+/[^`]*`"):
+    for pattern in (r"^    (?:make|pipx|git) [^#\n]*", r"`[^`\n]+/[^`\n]*`"):
         told = [
             [each.strip().replace("/zh/", "/en/") for each in re.findall(pattern, text, re.MULTILINE)]
             for text in (english, chinese)
