@@ -51,7 +51,6 @@ def build(out: Path, only: str = ".") -> None:
 
     `only` leaves out the notebooks whose names it does not match (a regular expression).
     """
-    shutil.rmtree(out, ignore_errors=True)
     with tempfile.TemporaryDirectory() as kept:
         sources = {lang: texts(lang, only) for lang in LANGUAGES}
         parts = Parts()
@@ -64,8 +63,10 @@ def build(out: Path, only: str = ".") -> None:
             for lang in LANGUAGES
         ]
         paired = set.intersection(*names)
+        shutil.rmtree(out, ignore_errors=True)
         for lang in LANGUAGES:
             sphinx(lang, Path(kept), out, paired)
+    shutil.rmtree(out / "jupyter_execute")  # myst-nb's copies of the notebooks
     (out / "index.html").write_text(FRONT, "utf-8")
 
 
@@ -75,6 +76,8 @@ def texts(lang: str, only: str = ".") -> dict[Path, str]:
         path: path.name for path in sorted((ROOT / "notebooks" / lang).glob("*.ipynb")) if re.search(only, path.name)
     }
     guides = {path: f"guide/{path.name}" for path in sorted((DOCS / lang).glob("*.md")) if path.stem != "index"}
+    if lang == "en":
+        guides[ROOT / "CONTRIBUTING.md"] = "guide/contributing.md"
     return {DOCS / lang / "index.md": "index.md", **books, **guides}
 
 
