@@ -30,7 +30,6 @@ class Mark(Enum):
     RIGHT = "right"
     OTHER = "other"  # right by another reading of the texts
     WRONG = "wrong"
-    IDLE = "idle"  # no conversation gets there
 
 
 @dataclass(frozen=True)
@@ -186,16 +185,13 @@ def stage(cell: Cell) -> int:
 
 def judged(row: Row) -> Marked:
     """This marks a row alone: in every conversation in which RFC 9293 asks its own row for this cell."""
-    reading, met = None, False
+    reading = None
     for edge, own in differing(alone(row), row.cells()):
-        met = True
         if own is None:
             continue
         reading = allowed(edge, own)
         if reading is None:
             return Marked(row, Mark.WRONG, edge, own)
-    if not met:
-        return Marked(row, Mark.IDLE)
     return Marked(row, Mark.OTHER if reading else Mark.RIGHT, reading=reading)
 
 

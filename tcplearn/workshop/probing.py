@@ -23,7 +23,6 @@ NOT_THERE = Text(
     "a row is a state and an event, as in “LISTEN | SYN”; {}", "一行由状态和事件组成，例如“LISTEN | SYN”；{}"
 )
 INNOCENT = Text("Not {}: there box {} does as RFC 9293 does.", "不是 {}：在这里，{} 号黑盒的行为与 RFC 9293 一致。")
-NO_RUN = Text("No conversation gets to {}.", "没有任何对话会走到 {}。")
 GUILTY = Text("Right: that row is wrong.", "找对了：就是这一行有错。")
 REVEALED = Text("Box {}: {}", "{} 号黑盒：{}")
 YOURS = Text("  it: {}", "  它：{}")
@@ -67,13 +66,11 @@ def accuse(number: int, row: str = "", lang: str | None = None) -> Said:
     if not told.rows:
         return Said(NOT_THERE.of(lang).format("; ".join(bad.said.of(lang) for bad in told.bad)))
     named = told.rows[0]
-    for edge, own in differing(box(number), named.cells()):
-        if own is not None and set(named.cells()) & set(one.row.cells()):
-            return Said(f"{GUILTY.of(lang)}\n{_revealed(number, one, lang)}")
-        where = f"{named.states[0]} | {named.event.name}"
-        told_so = [INNOCENT.of(lang).format(where, number), *(f"  {line}" for line in whole_lines(edge))]
-        return Said("\n".join(told_so))
-    return Said(NO_RUN.of(lang).format(f"{named.states[0]} | {named.event.name}"))
+    if set(named.cells()) & set(one.row.cells()):
+        return Said(f"{GUILTY.of(lang)}\n{_revealed(number, one, lang)}")
+    edge, _ = next(differing(box(number), named.cells()))
+    innocent = INNOCENT.of(lang).format(f"{named.states[0]} | {named.event.name}", number)
+    return Said("\n".join([innocent, *(f"  {line}" for line in whole_lines(edge))]))
 
 
 def shortest_probe(protocol: Protocol) -> tuple[str, ...]:

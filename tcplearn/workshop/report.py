@@ -16,20 +16,22 @@ from tcplearn.workshop.conversation import WIDTH, cited, lines, padded_to, resul
 from tcplearn.workshop.marking import Gap, Mark, Marked, Marking
 from tcplearn.workshop.table import Bad
 
-SIGNS = {Mark.RIGHT: "✓", Mark.OTHER: "✓", Mark.WRONG: "✗", Mark.IDLE: "·"}
+SIGNS = {Mark.RIGHT: "✓", Mark.OTHER: "✓", Mark.WRONG: "✗"}
 UNREAD = "?"
 TOTAL = Text(
     "{right} of {all} rows right; they answer {covered} of {of} situations.",
     "{all} 行中 {right} 行正确，覆盖 {of} 种情形中的 {covered} 种。",
 )
-COMPLETE = Text("Complete: no run can tell your table from RFC 9293.", "完整：没有任何运行能区分你的表与 RFC 9293。")
+COMPLETE = Text(
+    "Complete: no run of the tester can tell your table from RFC 9293.",
+    "完整：测试端的任何运行都分不出你的表与 RFC 9293。",
+)
 YOURS = Text("yours: {}", "你的表：{}")
 MODEL = Text("RFC 9293: {} ({})", "RFC 9293：{}（{}）")
 READING = Text(
     "not RFC 9293's own reading, but one that the texts allow: {1} ({0})",
     "不是 RFC 9293 自己的读法，但标准文本也容许：{1}（{0}）",
 )
-IDLE = Text("no run gets there; the row does no harm", "没有运行会走到这里，这一行无害")
 LINE = Text("line {}: {}", "第 {} 行：{}")
 STORIES = Text("Stories it plays to the end:", "能完整走完的场景：")
 NEXT = Text(
@@ -105,8 +107,6 @@ class Report:
     def _why(self, marked: Marked) -> list[str]:
         if marked.reading:
             return [self._say(READING, *marked.reading)]
-        if marked.mark is Mark.IDLE:
-            return [IDLE.of(self.lang)]
         if marked.edge is None or marked.own is None:
             return []
         edge = marked.edge
@@ -177,7 +177,6 @@ div.tcp-marks table th {{ padding: 2px 12px 2px 4px; color: var(--quiet); font-w
 .tcp-marks .right, .tcp-marks .other {{ color: var(--open) }}
 .tcp-marks .wrong {{ color: var(--bad) }}
 .tcp-marks .unread {{ color: var(--now) }}
-.tcp-marks .idle {{ color: var(--quiet) }}
 div.tcp-marks table .why td {{ border-top: none }}
 .tcp-marks pre {{ margin: 0; white-space: pre-wrap }}
 .tcp-marks .why pre {{ color: var(--quiet) }}

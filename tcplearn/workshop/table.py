@@ -28,7 +28,7 @@ COLUMNS = Text(
 )
 NO_STATE = Text("there is no state “{}”; try {}", "没有状态“{}”；可以写 {}")
 NO_EVENT = Text("there is no event “{}”; try {}", "没有事件“{}”；可以写 {}")
-NOT_THERE = Text("“{}” cannot happen in {}; it can in {}", "“{}”不会发生在 {}，只会发生在 {}")
+NOT_THERE = Text("no row is asked for “{}” in {}; it is in {}", "“{}”不必为 {} 写，只为这些状态写：{}")
 TWO_ROWS = Text(
     "“{}” is one segment that fires two rows: write a row for “ACK of FIN” and one for “FIN”",
     "“{}”是一个触发两行的报文段：请为“ACK of FIN”和“FIN”各写一行",

@@ -50,7 +50,7 @@ def seen(done: Step) -> Seen:
 def tried(tcb: Tcb) -> Iterator[Happening]:
     """These are the events that a tester tries on a connection."""
     for event in TRIED:
-        if tcb.state not in event.where or (event.name == "SEND" and tcb.outstanding):
+        if tcb.state not in event.where:
             continue
         if event.name == "SYN,ACK" and tcb.state is State.SYN_RECEIVED and tcb.opened != "active":
             continue  # who has answered a listener's SYN,ACK sends no SYN any more

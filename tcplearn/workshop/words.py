@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tcplearn.model import RFC9293, Abort, Close, Event, Heard, Open, Segment, Send, State, Tcb, Timer, Told
-from tcplearn.model.rules import ENDED, OTHER, TAKING
+from tcplearn.model.rules import ENDED, OTHER, SYNCHRONIZED, TAKING
 from tcplearn.model.seq import plus
 from tcplearn.model.words import Word
 from tcplearn.text import Text
@@ -70,29 +70,30 @@ def _syn_ack(tcb: Tcb) -> Segment:
 
 H = Heard
 BAD_ACKS = (H.ACK_UNSENT, H.ACK_ANCIENT, H.ACK_DUPLICATE, H.ACK_OLD)
+SENDABLE = (S.CLOSED, *SYNCHRONIZED)  # before, a SEND waits or opens: that is kept for the learner
 FIN_UNACKED = (S.FIN_WAIT_1, S.CLOSING, S.LAST_ACK)
 
 EVENTS: tuple[Happening, ...] = (
-    Happening("OPEN passive", (Told.OPEN_PASSIVE,), (S.CLOSED,), lambda tcb: Open("passive"),
+    Happening("OPEN passive", (Told.OPEN_PASSIVE,), tuple(S), lambda tcb: Open("passive"),
               Text("the program listens", "程序开始监听")),
-    Happening("OPEN active", (Told.OPEN_ACTIVE,), (S.CLOSED, S.LISTEN), lambda tcb: Open("active"),
+    Happening("OPEN active", (Told.OPEN_ACTIVE,), tuple(S), lambda tcb: Open("active"),
               Text("the program connects", "程序发起连接")),
-    Happening("SEND", (Told.SEND,), (S.ESTABLISHED, S.CLOSE_WAIT), lambda tcb: Send("hello"),
-              Text("the program has data to send", "程序要发送数据")),
-    Happening("CLOSE", (Told.CLOSE,), tuple(S)[1:], lambda tcb: Close(),
+    Happening("SEND", (Told.SEND,), SENDABLE, lambda tcb: Send("hello"),
+              Text("the program has data to send", "程序要发送数据"), SENDABLE),
+    Happening("CLOSE", (Told.CLOSE,), tuple(S), lambda tcb: Close(),
               Text("the program has nothing more to send", "程序不再发送数据")),
-    Happening("ABORT", (Told.ABORT,), tuple(S)[1:], lambda tcb: Abort(),
+    Happening("ABORT", (Told.ABORT,), tuple(S), lambda tcb: Abort(),
               Text("the program breaks the connection off", "程序异常终止连接")),
     Happening("SYN", (H.SYN,), tuple(s for s in S if s not in (S.CLOSED, S.TIME_WAIT)), _syn,
               Text("a SYN without ACK; once the peer's numbers are known, one inside the window",
-                   "不带 ACK 的 SYN；已知对方的序号之后，指落在窗口内的 SYN")),
+                   "不带 ACK 的 SYN；已知对方的序号之后，指落在窗口内的 SYN"), tuple(S)[:-1]),
     Happening("SYN,ACK", (H.SYN_ACK,), HANDSHAKE, _syn_ack,
               Text("a SYN that acknowledges ours", "确认了我方 SYN 的 SYN")),
     Happening("ACK of SYN", (H.ACK_OF_SYN,), (S.SYN_RECEIVED,),
               lambda tcb: Segment(tcb.rcv_nxt, tcb.snd_nxt, ()),
               Text("our SYN is acknowledged by a segment in order", "按序到达的报文段确认了我方的 SYN"),
               (S.SYN_RECEIVED,)),
-    Happening("data", (H.TEXT,), (S.SYN_RECEIVED, *TAKING), _data,
+    Happening("data", (H.TEXT,), (S.SYN_RECEIVED, *SYNCHRONIZED), _data,
               Text("octets in order", "按序到达的数据")),
     Happening("FIN", (H.FIN,), TAKING, lambda tcb: Segment(tcb.rcv_nxt, tcb.snd_una, ("FIN",)),
               Text("the peer's FIN, in order, for the first time", "对方的 FIN 首次按序到达"), TAKING),
@@ -107,7 +108,7 @@ EVENTS: tuple[Happening, ...] = (
               lambda tcb: Segment(plus(tcb.rcv_nxt, -1), tcb.snd_una, ("FIN",)),
               Text("the peer repeats its FIN", "对方重传 FIN"), ENDED),
     Happening("SYN again", (H.REPEATED_SYN,), (S.SYN_RECEIVED,), lambda tcb: Segment(tcb.irs, None, ("SYN",)),
-              Text("the peer repeats its SYN", "对方重传 SYN")),
+              Text("the peer repeats its SYN", "对方重传 SYN"), (S.SYN_RECEIVED,)),
     Happening("new SYN", (H.NEW_SYN,), (S.TIME_WAIT,), lambda tcb: Segment(plus(tcb.rcv_nxt, FAR), None, ("SYN",)),
               Text("a SYN with a larger number than this connection had", "序号大于本连接已用序号的 SYN")),
     Happening("old SYN", (H.OLD_SYN,), (S.TIME_WAIT,), lambda tcb: Segment(plus(tcb.rcv_nxt, -50), None, ("SYN",)),

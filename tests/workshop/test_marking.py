@@ -13,8 +13,9 @@ from tcplearn.workshop import build, mark, solution
 from tcplearn.workshop.building import alone, expected
 from tcplearn.workshop.marking import STAGES, Mark, Marking, judged
 from tcplearn.workshop.table import Cell, Row, Table, read
+from tcplearn.workshop.ways import edges
 from tcplearn.workshop.whole_table import rows
-from tcplearn.workshop.words import SENDS
+from tcplearn.workshop.words import EVENTS, SENDS
 from tcplearn.world import run, scenes
 
 OPENING = """
@@ -103,6 +104,16 @@ def test_gaps_come_in_the_order_of_the_course_shortest_first() -> None:
     ]
     order = [(gap.stage, len(gap.edge.way)) for gap in told.gaps]
     assert order == sorted(order)
+
+
+def test_a_tester_gets_to_every_row_that_can_be_written() -> None:
+    met = {rule.cells()[0] for edge in edges() for rule in edge.done.fired}
+    written = [(state, event, opened) for event in EVENTS for state in State for opened in ("", "passive", "active")]
+    for state, event, opened in written:
+        if event.said_in(state) and (not opened or state is State.SYN_RECEIVED):
+            cells = [(state, word, each) for word in event.said_in(state) for each in (opened, "")]
+            cells += [(*cell[:2], "passive") for cell in cells if not opened]
+            assert met & set(cells), f"{state} | {event.name}, {opened}"
 
 
 def test_who_mends_one_gap_after_the_other_has_a_complete_table_in_the_end() -> None:

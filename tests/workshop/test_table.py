@@ -51,7 +51,7 @@ def test_a_row_may_speak_for_several_states_and_for_one_way_of_opening() -> None
         ("LISTEN | SYNN | SYN,ACK | SYN-RECEIVED", "try SYN"),
         ("LISTEN | SYN | HELLO | SYN-RECEIVED", "“HELLO”"),
         ("LISTEN | SYN | SYN,ACK | NOWHERE", "“NOWHERE”"),
-        ("LISTEN | FIN | ACK | CLOSED", "it can in ESTABLISHED"),
+        ("LISTEN | FIN | ACK | CLOSED", "it is in ESTABLISHED"),
         ("FIN-WAIT-1 | FIN,ACK of FIN | ACK | TIME-WAIT", "two rows"),
         ("LISTEN | SYN | data | SYN-RECEIVED", "SEND"),
         ("ESTABLISHED | RST, passive | - | CLOSED", "SYN-RECEIVED"),
