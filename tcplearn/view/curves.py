@@ -6,6 +6,7 @@ round the boxes and puts what is written on them beside them, the same for every
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 from math import hypot
@@ -115,7 +116,7 @@ def _beside(
     sides = [(0.0, -4.0), (0.0, high + 1), (0.0, -9.0), (0.0, high + 6), (0.0, -15.0), (0.0, high + 12)]
     sides += [(way * (wide / 2 + off), high / 2 - 2) for off in (5, 10, 15, 22, 32, 44, 60) for way in (1, -1)]
     sides += [(0, high / 2 - 3)]
-    best, found = float("inf"), points[0]
+    best, found, own = float("inf"), points[0], list(pairwise(points))
     for rank, part in enumerate((0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78, 0.14, 0.86, 0.08, 0.92)):
         x, y = points[int(part * (len(points) - 1))]
         for away, (dx, dy) in enumerate(sides):
@@ -124,13 +125,19 @@ def _beside(
             cost = rank * 0.5 + away * 0.1 + 100 * sum(_meet(here, other) for other in taken)
             cost += 100 * (here[0] < 2 or here[2] > WIDTH - 2)
             if cost < best:  # nor beyond another arrow
-                lead = (x, y), (at[0], at[1] + high / 2 - 11)
-                cost += 60 * any(cross(lead, line) for _, line in lines)
+                middle = (at[0], at[1] + high / 2 - 11)
+                cost += 60 * any(cross(((x, y), middle), line) for _, line in lines)
+                cost += 6 * (_far(middle, (line for _, line in lines if line[0] not in points)) < _far(middle, own))
             if cost < best:
                 cost += 8 * sum(_meet(here, room) and _struck(here, line) for room, line in lines)
             if cost < best:
                 best, found = cost, at
     return found
+
+
+def _far(point: Point, lines: Iterable[tuple[Point, Point]]) -> float:
+    """This is how far a label's middle is from the nearest of some lines."""
+    return min(hypot(point[0] - (p[0] + q[0]) / 2, point[1] - (p[1] + q[1]) / 2) for p, q in lines)
 
 
 def _meet(one: Box, other: Box) -> bool:

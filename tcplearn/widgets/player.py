@@ -28,6 +28,7 @@ from tcplearn.world.scenes import SCENES
 if TYPE_CHECKING:
     from tcplearn.capture import Conversation
 
+AT = Text("{name}, step {step} of {steps}: {line}", "{name}，第 {step} 步，共 {steps} 步：{line}")
 STORED = Text(" (run this cell to step through it)", "（运行本单元格即可逐步播放）")
 
 
@@ -121,7 +122,7 @@ class Player(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         line = said(self.trace, self.lang, self.numbers)[self.step]
-        return f"{self.trace.name}, step {self.step} of {len(self.trace.moments)}: {line}"
+        return AT.of(self.lang).format(name=self.trace.name, step=self.step, steps=len(self.trace.moments), line=line)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The live view, the picture at this step (of the whole run at step 0), one line of text."""

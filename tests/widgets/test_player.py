@@ -25,6 +25,7 @@ def bundle(player: Player) -> dict[str, object]:
 def test_it_begins_before_anything_has_happened() -> None:
     player = Player(scenes.open_close, "en")
     assert repr(player) == "open_close, step 0 of 12: Nothing has happened yet: A is CLOSED, B is CLOSED."
+    assert repr(Player(scenes.open_close, "zh")).startswith("open_close，第 0 步，共 12 步：")
     assert player.scene == scenes.open_close
     assert player.trace == run(scenes.open_close)
 
