@@ -17,7 +17,7 @@ from tcplearn.world import Policy, Scene
 from tcplearn.world.losing import Loss, each_lost
 from tcplearn.world.trace import SIDES
 
-WIDTH, MARGIN, GAP, PAD = 860.0, 12.0, 14.0, 5.0  # the picture, its edge, the least between columns, around a state
+WIDTH, MARGIN, GAP, PAD = 840.0, 12.0, 14.0, 5.0  # the picture, its edge, the least between columns, around a state
 HEAD, FIRST, ROW = 24.0, 52.0, 24.0  # baselines of title and column heads, and the height of a row
 SIZE, BOLD = 11.0, 1.12  # of the words, and how much wider bold ones are
 STATES = (1, 2, 6, 7)  # columns: both meanwhile, both in the end
