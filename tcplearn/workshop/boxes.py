@@ -31,6 +31,7 @@ class Box:
 
 
 NAME = Text("box {}", "{} 号黑盒")
+NO_BOX = Text("there is no box {}; they are 1 to {}", "没有 {} 号黑盒；黑盒的编号从 1 到 {}")
 BOXES: tuple[Box, ...] = (
     Box(
         "TIME-WAIT | FIN again | - | same",
@@ -44,8 +45,8 @@ BOXES: tuple[Box, ...] = (
         Text("smoltcp, 2020", "smoltcp，2020 年"),
         "https://github.com/smoltcp-rs/smoltcp/issues/366",
         Text(
-            "A client that forgot a connection cannot open it anew: the server's ACK betrays it, and gets no RST.",
-            "客户端忘记了旧连接，再想建立时，服务器的 ACK 已说明旧连接还在，客户端却不回 RST，于是一直连不上。",
+            "A client that has lost a connection cannot open it anew: the server keeps the old one; no RST ends it.",
+            "客户端丢失了旧连接的状态，重新建立连接时，服务器就旧连接发来 ACK，客户端却不回 RST，于是一直连不上。",
         ),
     ),
     Box(
@@ -60,7 +61,7 @@ BOXES: tuple[Box, ...] = (
         Text("FreeRTOS-Plus-TCP, 2025", "FreeRTOS-Plus-TCP，2025 年"),
         "https://github.com/FreeRTOS/FreeRTOS-Plus-TCP/issues/1303",
         Text(
-            "After a simultaneous close nobody waits in TIME-WAIT on this side.",
+            "After a simultaneous close this side does not wait in TIME-WAIT.",
             "同时关闭之后，这一端没有进入 TIME-WAIT 等待。",
         ),
     ),
@@ -85,13 +86,14 @@ BOXES: tuple[Box, ...] = (
 )  # fmt: skip
 
 
-def box_number(number: int) -> Box:
-    """This is a box by its number, from 1. Raises LookupError that says which there are."""
-    if not 1 <= number <= len(BOXES):
-        raise LookupError(f"there is no box {number}; they are 1 to {len(BOXES)}")
+def box_number(number: int | str) -> Box:
+    """This is a box by its number, from 1; "1" will do. Raises LookupError that says which there are."""
+    number = int(number) if isinstance(number, str) and number.strip().isdecimal() else number
+    if type(number) is not int or not 1 <= number <= len(BOXES):
+        raise LookupError(NO_BOX.of(reader_language()).format(f"{number!r}"[:60], len(BOXES)))
     return BOXES[number - 1]
 
 
-def box(number: int, lang: str | None = None) -> Protocol:
+def box(number: int | str, lang: str | None = None) -> Protocol:
     """This is a real stack's bug as a protocol: RFC 9293 but for one row. Raises LookupError as above."""
     return alone(box_number(number).row, NAME.of(lang or reader_language()).format(number))

@@ -29,8 +29,11 @@ IDLE = (State.CLOSED, State.LISTEN)
 
 
 def build(table: str | Iterable[str] | Table, name: str = "") -> Protocol:
-    """This is the protocol of a table: `run(scenes.handshake, build(table))`. What cannot be read is left out."""
-    told = table if isinstance(table, Table) else read(table)
+    """This is the protocol of a table: `run(scenes.handshake, build(table))`.
+
+    Raises ValueError that names the first line that cannot be read, and what to try.
+    """
+    told = table if isinstance(table, Table) else readable(table)
     missing = [cell for cell in expected() if cell not in told.cells and (*cell[:2], "") not in told.cells]
     rows = [rule for row in told.rows for rule in rules(row)]
     return whole().but(
@@ -57,13 +60,20 @@ def alone(row: Row, name: str = "one row") -> Protocol:
 def swap(text: str) -> Protocol:
     """This is RFC 9293 with your rows in place of its own: `swap("TIME-WAIT | RST | - | same")`.
 
-    Raises ValueError that says what is wrong with a line.
+    Raises ValueError that names the first line that cannot be read, and what to try.
     """
-    told = read(text)
-    if told.bad or not told.rows:
-        why = told.bad[0].said.of(reader_language()) if told.bad else COLUMNS.of(reader_language())
-        raise ValueError(why)
+    told = readable(text)
+    if not told.rows:
+        raise ValueError(COLUMNS.of(reader_language()))
     return whole().but("; ".join(map(str, told.rows)), *(rule for row in told.rows for rule in rules(row)))
+
+
+def readable(table: str | Iterable[str]) -> Table:
+    """This reads a table all of whose lines can be read. Raises ValueError otherwise."""
+    told = read(table)
+    if told.bad:
+        raise ValueError(told.bad[0].of(reader_language()))
+    return told
 
 
 def rules(row: Row) -> list[Rule]:

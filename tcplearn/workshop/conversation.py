@@ -5,15 +5,17 @@ The one rule: what is told is read out of steps.
 
 from __future__ import annotations
 
-from tcplearn.model import RFC9293, Step, step
+from tcplearn.model import RFC9293, Step, Tcb, step
 from tcplearn.text import Text, wide
+from tcplearn.view.rows import section
 from tcplearn.workshop.table import Cell
 from tcplearn.workshop.ways import BEGIN, Edge
 from tcplearn.workshop.words import NAMED
 
 SENDS = Text("sends {}", "发送 {}")
-NOTHING = Text("sends nothing", "不发送")
-AND = Text("{}, {}", "{}，{}")
+NOTHING = Text("sends nothing", "不发送报文段")
+GOES = Text("{}, goes to {}", "{}，进入 {}")
+STAYS = Text("{}, stays in {}", "{}，停留在 {}")
 WIDTH = 16
 
 
@@ -40,11 +42,11 @@ def replies(done: Step) -> str:
     return " + ".join(told) or "-"
 
 
-def result(done: Step, lang: str) -> str:
-    """This is what came of an event: "sends ACK, ESTABLISHED"."""
+def result(before: Tcb, done: Step, lang: str) -> str:
+    """This is what came of an event: "sends ACK, goes to ESTABLISHED"."""
     sent = replies(done)
     said = NOTHING.of(lang) if sent == "-" else SENDS.of(lang).format(sent)
-    return AND.of(lang).format(said, done.tcb.state)
+    return (STAYS if done.tcb.state is before.state else GOES).of(lang).format(said, done.tcb.state)
 
 
 def whole_lines(edge: Edge) -> list[str]:
@@ -66,8 +68,8 @@ def lines(edge: Edge) -> list[str]:
     return [*told, edge.name]
 
 
-def cited(edge: Edge, cells: list[Cell]) -> str:
-    """These are the sections that decide an event, as far as some cells are asked."""
+def cited(edge: Edge, cells: list[Cell], lang: str) -> str:
+    """These are RFC 9293's sections that decide an event, as far as some cells are asked."""
     there = {cell[:2] for cell in cells}
     asked_for = [rule.cite for rule in edge.done.fired if rule.cells()[0][:2] in there]
-    return ", ".join(dict.fromkeys(asked_for))
+    return ", ".join(section(cite, lang).removeprefix("RFC 9293 ") for cite in dict.fromkeys(asked_for))

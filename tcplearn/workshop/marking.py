@@ -76,8 +76,19 @@ class Gap:
     @property
     def asks(self) -> str:
         """This is the beginning of the row that is missing: its state and event."""
+        return f"{self.cell[0]} | {self.event}"
+
+    @property
+    def event(self) -> str:
+        """This is the event that the row would be for, with its condition: "RST, passive"."""
         state, word, opened = self.cell
-        return f"{state} | {event_of(state, word).name}" + (f", {opened}" if opened else "")
+        return event_of(state, word).name + (f", {opened}" if opened else "")
+
+    @property
+    def first(self) -> str:
+        """This is the event whose row the same segment meets before: "ACK of FIN"; empty, if there is none."""
+        state, word, _ = self.edge.done.fired[0].cells()[0]
+        return "" if state is self.cell[0] else event_of(state, word).name
 
     @property
     def stage_name(self) -> Text:
@@ -127,7 +138,7 @@ class Marking:
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
-        """These are the shortest conversations that the table cannot follow, in the order of the course."""
+        """These are the situations without a row, each by the shortest way there, in the order of the course."""
         mine = self.table.cells
         found: dict[Cell, Gap] = {}
         for edge in edges():
@@ -136,6 +147,12 @@ class Marking:
                 if cell in _expected() and cell not in mine and (*cell[:2], "") not in mine and cell not in found:
                     found[cell] = Gap(edge, cell, stage(cell))
         return tuple(sorted(found.values(), key=lambda gap: (gap.stage, len(gap.edge.way))))
+
+    def alike(self, gap: Gap) -> tuple[State, ...]:
+        """These are the other states that have no row for a gap's event, once the stories are done."""
+        if gap.stage < len(STAGES):
+            return ()
+        return tuple(other.cell[0] for other in self.gaps if other is not gap and other.event == gap.event)
 
     @cached_property
     def stories(self) -> tuple[tuple[Text, tuple[tuple[Scene, bool], ...]], ...]:

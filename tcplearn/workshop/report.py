@@ -24,22 +24,44 @@ TOTAL = Text(
 )
 COMPLETE = Text(
     "Complete: no run of the tester can tell your table from RFC 9293.",
-    "完整：测试端的任何运行都分不出你的表与 RFC 9293。",
+    "完整：无论测试端怎样试，都分不出你的表与 RFC 9293。",
+)
+COMPLETE_OTHERWISE = Text(
+    "Complete. Rows by another reading that the texts allow: {n}; all others are RFC 9293's.",
+    "完整。有 {n} 行采用标准文本容许的另一种读法，其余都与 RFC 9293 相同。",
 )
 YOURS = Text("yours: {}", "你的表：{}")
 MODEL = Text("RFC 9293: {} ({})", "RFC 9293：{}（{}）")
 READING = Text(
-    "not RFC 9293's own reading, but one that the texts allow: {1} ({0})",
-    "不是 RFC 9293 自己的读法，但标准文本也容许：{1}（{0}）",
+    "not RFC 9293's own reading, but one that the texts allow: {}",
+    "与 RFC 9293 采用的读法不同，但标准文本也容许：{}",
 )
-LINE = Text("line {}: {}", "第 {} 行：{}")
-STORIES = Text("Stories it plays to the end:", "能完整走完的场景：")
+STORIES = Text("Stories (✓: as RFC 9293 plays them):", "场景（✓ 表示走法与 RFC 9293 相同）：")
 NEXT = Text(
-    "Next: the shortest run that your table cannot follow ({stage}; {n} in all):",
-    "下一步：你的表走不下去的最短运行（{stage}；共 {n} 个）：",
+    "Next ({stage}; situations without a row: {n}), by the shortest way:",
+    "下一步（{stage}；还有 {n} 种情形没有对应的行），最短的走法是：",
 )
+ALIKE = Text("The same event has no row in {} either.", "同一事件在这些状态也没有对应的行：{}。")
 HEADING = (Text("state", "状态"), Text("event", "事件"), Text("sends", "发送"), Text("next state", "下一个状态"))
 NO_ROW = Text("no row for {}", "没有这一行：{}")
+FIRST = Text("{} leads to {}; there no row for {}", "{} 先使它进入 {}；接着，没有这一行：{}")
+READINGS = {  # the other readings that a row can follow
+    ("syn_rst", "RFC 793"): Text("RFC 793, from before RFC 5961", "RFC 5961 之前的 RFC 793"),
+    ("ack_in_syn_received", "ACK"): Text("RFC 5961 answers with an ACK", "RFC 5961 回以 ACK"),
+    ("syn_in_syn_received", "challenge ACK"): Text(
+        "RFC 5961 challenges every SYN", "RFC 5961 对任何 SYN 都回以挑战 ACK"
+    ),
+    ("one_below_window", "literal"): Text(
+        "section 3.10.7.4, first step, by the letter: it lies outside the window",
+        "3.10.7.4 第一步的字面意思：它落在窗口之外",
+    ),
+    ("rst_in_time_wait", "RFC 1337"): Text("RFC 1337 ignores the RST", "RFC 1337 忽略这个 RST"),
+    ("syn_in_time_wait", "refused"): Text("to reopen is a MAY (MAY-2)", "重新打开连接只是可选项（MAY-2）"),
+    ("old_syn_in_time_wait", "RFC 6191"): Text("RFC 6191 drops it silently", "RFC 6191 直接丢弃，不作应答"),
+    ("sender_of_rst", "TIME-WAIT"): Text(
+        "by section 3.5.2, who sends the RST waits in TIME-WAIT", "按 3.5.2 节，发送 RST 的一端进入 TIME-WAIT"
+    ),
+}
 SHOWN = 1  # gaps shown: one step at a time
 
 
@@ -70,7 +92,8 @@ class Report:
         """This is the result in one sentence."""
         m = self.marking
         if m.complete:
-            return COMPLETE.of(self.lang)
+            others = m.count(Mark.OTHER)
+            return self._say(COMPLETE_OTHERWISE, n=others) if others else COMPLETE.of(self.lang)
         right = m.count(Mark.RIGHT, Mark.OTHER)
         return self._say(TOTAL, right=right, all=len(m.rows) + len(m.bad), covered=m.covered, of=m.of)
 
@@ -84,7 +107,7 @@ class Report:
         for each in self._in_order():
             if isinstance(each, Bad):
                 yield f"{UNREAD} {each.text}"
-                yield f"    {self._say(LINE, each.line, each.said.of(self.lang))}"
+                yield f"    {each.of(self.lang)}"
                 continue
             columns = each.row.columns()
             told = " | ".join(padded_to(c, w) for c, w in zip(columns, widths, strict=True)).rstrip()
@@ -106,15 +129,15 @@ class Report:
 
     def _why(self, marked: Marked) -> list[str]:
         if marked.reading:
-            return [self._say(READING, *marked.reading)]
+            return [self._say(READING, READINGS[marked.reading].of(self.lang))]
         if marked.edge is None or marked.own is None:
             return []
         edge = marked.edge
-        cite = cited(edge, marked.row.cells())
+        cite = cited(edge, marked.row.cells(), self.lang)
         return [
             *lines(edge),
-            self._say(YOURS, result(marked.own, self.lang)),
-            self._say(MODEL, result(edge.done, self.lang), cite),
+            self._say(YOURS, result(edge.tcb, marked.own, self.lang)),
+            self._say(MODEL, result(edge.tcb, edge.done, self.lang), cite),
         ]
 
     def _stories(self) -> Iterator[tuple[str, str]]:
@@ -133,7 +156,10 @@ class Report:
 
     def _gap(self, gap: Gap) -> list[str]:
         told = lines(gap.edge)
-        return [*told[:-1], f"{told[-1]:{WIDTH}}→ {self._say(NO_ROW, gap.asks)}"]
+        first = self._say(FIRST, gap.first, gap.cell[0], gap.asks) if gap.first else self._say(NO_ROW, gap.asks)
+        alike = ", ".join(map(str, self.marking.alike(gap)))
+        more = ["", self._say(ALIKE, alike)] if alike else []
+        return [*told[:-1], f"{told[-1]:{WIDTH}}→ {first}", *more]
 
     def html(self) -> str:
         """This is the report as a part of an HTML page."""
@@ -141,7 +167,7 @@ class Report:
         rows = []
         for each in self._in_order():
             if isinstance(each, Bad):
-                told = self._say(LINE, each.line, each.said.of(self.lang))
+                told = each.of(self.lang)
                 rows.append(
                     ROW.format("unread", UNREAD, f'<td colspan="4"{LEFT}><code>{escape(each.text)}</code></td>')
                 )

@@ -10,15 +10,15 @@ The one rule: a line that cannot be read costs only itself. It says what is wron
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from tcplearn.model import State
 from tcplearn.model.words import Word
 from tcplearn.quiz.reading import tidy
-from tcplearn.text import Text, wide
-from tcplearn.workshop.words import BOTH, BY_NAME, CONDITIONS, EVENTS, SENDS, Happening, bare
+from tcplearn.text import Text, reader_language, wide
+from tcplearn.workshop.words import BOTH, BY_NAME, CONDITIONS, EVENTS, SENDS, TRIED, Happening, bare
 
 Cell = tuple[State, Word, str]
 LINES = 500
@@ -26,9 +26,22 @@ COLUMNS = Text(
     "write four columns with | between them: state | event | sends | next state",
     "请写四列，中间用 | 隔开：状态 | 事件 | 发送 | 下一个状态",
 )
+LINE = Text("line {}: {}", "第 {} 行：{}")
+NOT_FOUR = Text(f"columns here: {{}}; {COLUMNS.en}", f"这里有 {{}} 列；{COLUMNS.zh}")
+EMPTY = Text(
+    "column {} is empty; write - if nothing is sent, same if the state stays",
+    "第 {} 列是空的；不发送报文段写 -，状态不变写 same",
+)
+NO_TEXT = Text(
+    "a table is text, a row a line: 'LISTEN | SYN | SYN,ACK | SYN-RECEIVED'; not {}",
+    "表是一段文字，每行一条：'LISTEN | SYN | SYN,ACK | SYN-RECEIVED'；不能是 {}",
+)
 NO_STATE = Text("there is no state “{}”; try {}", "没有状态“{}”；可以写 {}")
 NO_EVENT = Text("there is no event “{}”; try {}", "没有事件“{}”；可以写 {}")
-NOT_THERE = Text("no row is asked for “{}” in {}; it is in {}", "“{}”不必为 {} 写，只为这些状态写：{}")
+NOT_THERE = Text("no row is asked for “{}” in {}, only in {}", "“{}”不必为 {} 写，只为这些状态写：{}")
+RATHER = Text(
+    "no row is asked for “{}” in {}, only in {}; there, try {}", "“{}”不必为 {} 写，只为这些状态写：{}；这里可以写 {}"
+)
 TWO_ROWS = Text(
     "“{}” is one segment that fires two rows: write a row for “ACK of FIN” and one for “FIN”",
     "“{}”是一个触发两行的报文段：请为“ACK of FIN”和“FIN”各写一行",
@@ -36,9 +49,11 @@ TWO_ROWS = Text(
 NO_SUCH_REPLY = Text("nothing is called “{}” in the third column; try {}", "第三列不能写“{}”；可以写 {}")
 ONLY_SEND = Text("only the program's SEND sends data", "只有程序调用 SEND 才会发送数据")
 CONDITION = Text(
-    "“{}”: passive and active only say how a connection in SYN-RECEIVED was opened",
-    "“{}”：passive、active 只用来区分 SYN-RECEIVED 是怎样打开的",
+    "“{}”: passive and active say how a connection in SYN-RECEIVED was opened; write “RST, passive” "
+    "in the second column, in a row for SYN-RECEIVED alone",
+    "“{}”：passive、active 只用来区分 SYN-RECEIVED 是怎样打开的；请单为 SYN-RECEIVED 写一行，第二列写成“RST, passive”",
 )
+SAME = ("same", "stays", "unchanged", "不变")
 TWICE = Text(
     "line {} has a row for {} and “{}” already: keep one of them", "第 {} 行已经有 {} 和“{}”的一行，请只保留一行"
 )
@@ -77,6 +92,10 @@ class Bad:
     text: str
     said: Text
 
+    def of(self, lang: str) -> str:
+        """This is where it stands, what is wrong and what to try."""
+        return LINE.of(lang).format(self.line, self.said.of(lang))
+
 
 @dataclass(frozen=True)
 class Table:
@@ -108,7 +127,7 @@ def read(table: str | Iterable[str]) -> Table:
     bad: list[Bad] = []
     taken: dict[Cell, int] = {}
     for number, raw in enumerate(text.splitlines(), 1):
-        line = tidy(raw.split("#")[0]).replace("｜", "|").strip().strip("|").strip()
+        line = _plain(raw)
         if not line or set(line) <= set("-=|+: ") or _is_heading(line):
             continue
         if number > LINES:
@@ -129,10 +148,16 @@ def read(table: str | Iterable[str]) -> Table:
 
 
 def _lines(table: Iterable[str]) -> list[str]:
-    lines = list(table) if isinstance(table, Iterable) else []
-    if not isinstance(table, Iterable) or not all(isinstance(line, str) for line in lines):
-        raise TypeError(f"a table is text, a row a line: 'LISTEN | SYN | SYN,ACK | SYN-RECEIVED'; not {table!r}")
-    return lines
+    lines = list(table) if isinstance(table, Iterable) and not isinstance(table, Mapping) else [None]
+    if not all(isinstance(line, str) for line in lines):
+        raise TypeError(NO_TEXT.of(reader_language()).format(f"{table!r}"[:60]))
+    return [line for line in lines if isinstance(line, str)]
+
+
+def _plain(raw: str) -> str:
+    """This is a line without its remark, its full-width signs and a frame around it."""
+    line = re.sub("[│┃¦]", "|", tidy(tidy(raw).split("#")[0]))
+    return line.removeprefix("|").removesuffix("|").strip() if line.count("|") > 3 else line
 
 
 def written(rows: tuple[Row, ...]) -> str:
@@ -155,37 +180,66 @@ def _is_heading(line: str) -> bool:
 
 def _row(number: int, line: str) -> Row:
     columns = [column.strip() for column in line.split("|")]
-    if len(columns) != 4 or not all(columns):
-        raise _Wrong(COLUMNS)
-    states = tuple(dict.fromkeys(_state(name) for name in re.split(r"[,;、，\s]+(?=\S)", columns[0])))
-    event, opened = _event(columns[1])
+    if len(columns) != 4:
+        raise _Wrong(NOT_FOUR, len(columns))
+    if not all(columns):
+        raise _Wrong(EMPTY, columns.index("") + 1)
+    states = _states(columns[0])
+    event, opened = _event(columns[1], states)
     if event is BOTH:
         raise _Wrong(TWO_ROWS, event.name)
     for state in states:
         if not event.said_in(state):
             there = [str(each) for each in State if event.said_in(each)]
-            raise _Wrong(NOT_THERE, event.name, state, ", ".join(there))
+            near = [each.name for each in EVENTS if each.said_in(state) and _words(event.name) & _words(each.name)]
+            where = (event.name, state, ", ".join(there))
+            raise _Wrong(RATHER, *where, ", ".join(near)) if near else _Wrong(NOT_THERE, *where)
     if opened and states != (State.SYN_RECEIVED,):
         raise _Wrong(CONDITION, columns[1])
     sends = _sends(columns[2], event)
-    goes = None if bare(columns[3]) in ("same", "stays", "不变") else _state(columns[3])
+    goes = None if bare(columns[3]) in SAME else _state(columns[3], "same")
     return Row(number, states, event, opened, sends, goes)
 
 
-def _state(name: str) -> State:
+def _states(column: str) -> tuple[State, ...]:
+    """These are the states of a first column: between commas a name may have blanks, as in "TIME WAIT"."""
+    found: list[State] = []
+    for name in filter(None, map(str.strip, re.split(r"[,;、/和与及]|\band\b", column, flags=re.I))):
+        try:
+            found.append(State.parse(name))
+        except ValueError:
+            found += [_state(word) for word in name.split()]
+    return tuple(dict.fromkeys(found)) or (_state(column),)
+
+
+def _state(name: str, *more: str) -> State:
     try:
         return State.parse(name)
     except ValueError:
-        near = get_close_matches(name.upper(), [str(each) for each in State], 2, 0.5)
-        raise _Wrong(NO_STATE, name[:30], ", ".join(near or map(str, State))) from None
+        if bare(name) in CONDITIONS:
+            raise _Wrong(CONDITION, name) from None
+        near = get_close_matches(name.upper(), [str(each) for each in State], 2, 0.6)
+        raise _Wrong(NO_STATE, name[:30], ", ".join([*(near or map(str, State)), *more])) from None
 
 
-def _event(name: str) -> tuple[Happening, str]:
+def _near(name: str, states: tuple[State, ...]) -> list[str]:
+    """These are the events of some states whose names share a word with a name, or nearly are it."""
+    there = [event.name for event in EVENTS if all(event.said_in(state) for state in states)]
+    words = _words(name)
+    alike = get_close_matches(bare(name), list(map(bare, there)), 3, 0.6)
+    return [each for each in there if words & _words(each) or bare(each) in alike]
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall("[a-z0-9]+", name.lower())) - {"of", "in"}
+
+
+def _event(name: str, states: tuple[State, ...]) -> tuple[Happening, str]:
     opened = next((each for each in CONDITIONS if bare(name).endswith(each) and bare(name) not in BY_NAME), "")
     plain = bare(name).removesuffix(opened)
     if plain not in BY_NAME:
-        near = get_close_matches(plain, BY_NAME, 3, 0.5)
-        raise _Wrong(NO_EVENT, name[:30], ", ".join(BY_NAME[each].name for each in near or BY_NAME))
+        near = _near(name, states) or [BY_NAME[each].name for each in get_close_matches(plain, BY_NAME, 3, 0.6)]
+        raise _Wrong(NO_EVENT, name[:30], ", ".join(dict.fromkeys(near or [event.name for event in EVENTS])))
     return BY_NAME[plain], opened
 
 
@@ -202,5 +256,5 @@ def _sends(name: str, event: Happening) -> str:
 
 def events(lang: str) -> str:
     """These are the words of the second column, each with what it means and where it can happen."""
-    width = max(len(event.name) for event in EVENTS)
-    return "\n".join(f"{event.name:{width}}  {event.means.of(lang)}" for event in EVENTS)
+    width = max(len(event.name) for event in TRIED)
+    return "\n".join(f"{event.name:{width}}  {event.means.of(lang)}" for event in TRIED)

@@ -125,7 +125,8 @@ EVENTS: tuple[Happening, ...] = (
 )  # fmt: skip
 BOTH = Happening(
     "FIN,ACK of FIN", (), (S.FIN_WAIT_1,), lambda tcb: Segment(tcb.rcv_nxt, tcb.snd_nxt, ("FIN",)),
-    Text("one segment brings both: two rows fire", "同一个报文段带来两者：触发两行"),
+    Text("both in one segment: the row for ACK of FIN, then the one for FIN; it has no row of its own",
+         "同一个报文段带来两者：先用 ACK of FIN 那一行，再用 FIN 那一行；不单独写行"),
 )  # fmt: skip
 TRIED = (*EVENTS, BOTH)
 NAMED = {event.name: event for event in TRIED}
@@ -143,4 +144,12 @@ def bare(name: str) -> str:
     return "".join(c for c in name.lower() if c.isalnum())
 
 
-BY_NAME = {bare(event.name): event for event in NAMED.values()}
+ALSO = {  # what the quiz and the RFC's text call them
+    "2msltimeout": "2 MSL",
+    "timewaittimeout": "2 MSL",
+    "activeopen": "OPEN active",
+    "passiveopen": "OPEN passive",
+    "acksyn": "SYN,ACK",
+    "reset": "RST",
+}
+BY_NAME = {bare(event.name): event for event in NAMED.values()} | {also: NAMED[name] for also, name in ALSO.items()}

@@ -37,9 +37,9 @@ def test_it_can_be_seen_on_the_wire_in_few_events(number: int) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_who_accuses_its_row_learns_all(number: int, lang: str) -> None:
     one = BOXES[number - 1]
-    told = str(accuse(number, f"{one.row.states[0]} | {one.row.event.name}", lang))
+    told = str(accuse(number, f"{one.row.states[0]} | {one.row.event.name}", lang=lang))
     assert one.source in told and one.stack.of(lang) in told
-    assert one.source not in str(accuse(number, "LISTEN | SYN", lang))
+    assert one.source not in str(accuse(number, "LISTEN | SYN", lang=lang))
     assert one.source in str(accuse(number, lang=lang))
 
 
@@ -53,6 +53,32 @@ def test_a_wrong_name_says_what_there_is() -> None:
     assert "LISTEN | SYN" in str(accuse(1, "SYN", lang="en"))
     with pytest.raises(LookupError, match="1 to 6"):
         accuse(7)
+
+
+def test_a_box_is_asked_by_its_number_and_nothing_else() -> None:
+    assert str(probe("1", "SYN", lang="en")) == str(probe(1, "SYN", lang="en"))
+    for other in (0, 7, True, "7"):
+        with pytest.raises(LookupError, match="1 to 6"):
+            probe(other, "SYN")
+    for other in (None, 1.0):
+        with pytest.raises(TypeError, match="by its number"):
+            probe(other, "SYN")  # type: ignore[arg-type]
+    assert "OPEN passive" in str(probe(1, lang="en"))
+    assert "['SYN']" in str(probe(1, ["SYN"], lang="en"))  # type: ignore[arg-type]
+
+
+def test_a_table_that_cannot_be_read_is_not_probed() -> None:
+    with pytest.raises(ValueError, match=r"line 2: .*try LISTEN"):
+        probe("CLOSED | OPEN active | SYN | SYN-SENT\nLISTN | SYN | - | same", "SYN", lang="en")
+
+
+def test_who_accuses_names_one_state() -> None:
+    for row in (("TIME_WAIT | FIN again",), ("TIME-WAIT", "FIN again"), ("TIME-WAIT｜FIN again | - | same",)):
+        assert BOXES[0].source in str(accuse(1, *row, lang="en"))
+    everywhere = ", ".join(map(str, BOXES[5].row.states))
+    assert "one state at a time" in str(accuse(6, f"{everywhere} | RST in window", lang="en"))
+    assert everywhere in str(accuse(6, "ESTABLISHED | RST in window", lang="en"))
+    assert BOXES[0].source not in str(accuse(1, "", lang="en"))
 
 
 def test_nobody_is_told_from_himself() -> None:

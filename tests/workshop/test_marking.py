@@ -9,9 +9,11 @@ import pytest
 
 from tcplearn.audit.matrix import answers, difference
 from tcplearn.model import RFC9293, State
+from tcplearn.text import LANGUAGES
 from tcplearn.workshop import build, mark, solution
 from tcplearn.workshop.building import alone, expected
 from tcplearn.workshop.marking import STAGES, Mark, Marking, judged
+from tcplearn.workshop.report import READINGS
 from tcplearn.workshop.table import Cell, Row, Table, read
 from tcplearn.workshop.ways import edges
 from tcplearn.workshop.whole_table import rows
@@ -67,6 +69,36 @@ def test_every_single_wrong_row_is_found_or_is_another_reading() -> None:
     assert len(found) == 1292
     others = {text: each.reading for text, each in found.items() if each.mark is not Mark.WRONG}
     assert others == OTHER_READINGS
+
+
+def test_every_other_reading_is_told_in_words() -> None:
+    assert set(OTHER_READINGS.values()) < set(READINGS)
+    for row in OTHER_READINGS:
+        for lang in LANGUAGES:
+            assert READINGS[OTHER_READINGS[row]].of(lang) in str(mark(row, lang))
+
+
+def test_a_complete_table_of_another_reading_is_not_said_to_be_rfc_9293() -> None:
+    lines = [line for line in solution().splitlines() if not line.startswith("SYN-SENT, ESTABLISHED")]
+    rest = "SYN-SENT, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING, LAST-ACK | RST | - | CLOSED"
+    told = mark([*lines, rest, "TIME-WAIT | RST | - | same"], "en")
+    assert told.complete and "no run" not in told.total() and "allow: 1" in told.total()
+    assert "no run" in mark(solution(), "en").total()
+
+
+def test_a_hint_says_which_row_the_segment_meets_first() -> None:
+    kept = [line for line in solution().splitlines() if not line.startswith("FIN-WAIT-2 ")]
+    hint = str(mark(kept, "en")).splitlines()[-1]
+    assert hint.strip() == "FIN,ACK of FIN  → ACK of FIN leads to FIN-WAIT-2; there no row for FIN-WAIT-2 | FIN"
+
+
+def test_after_the_stories_a_hint_names_all_states_of_its_event() -> None:
+    kept = [line for line in solution().splitlines() if "RST in window" not in line]
+    kept += ["ESTABLISHED | RST in window | ACK | same"]
+    assert mark(kept, "en").gaps[0].event == "RST in window"
+    last = str(mark(kept, "en")).splitlines()[-1]
+    assert "FIN-WAIT-1, CLOSE-WAIT" in last and "ESTABLISHED" not in last
+    assert "either" not in str(mark("", "en"))
 
 
 def test_the_proof_of_a_wrong_row_is_a_conversation_that_shows_it() -> None:
