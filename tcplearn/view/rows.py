@@ -80,6 +80,8 @@ _ZH: dict[str, str] = {
     "ack_and_restart": "再次确认，2MSL 重新计时",
     "send_fin_and_forget": "发送 FIN，随即忘掉连接",
     "answer": "只答复用户",
+    "as_the_row_says": "照表中这一行",
+    "pass_over": "不予理会",
     "answer_syn": "发送 SYN,ACK",
     "back_to_time_wait": "回到原来的 TIME-WAIT",
     "delete_and_refuse": "发送 RST，删除 TCB",

@@ -10,6 +10,7 @@ The one rule: nothing is judged here.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -23,7 +24,7 @@ from tcplearn.text import Text, reader_language
 from tcplearn.workshop.table import COLUMNS, Cell, Row, Table, read
 from tcplearn.workshop.words import EVENTS
 
-NO_ROW = "no row"
+NO_ROW = Text("no row", "表中没有这一行")
 MY_TABLE = Text("my table", "我的表")
 IDLE = (State.CLOSED, State.LISTEN)
 
@@ -39,7 +40,7 @@ def build(table: str | Iterable[str] | Table, name: str = "") -> Protocol:
     return whole().but(
         name or MY_TABLE.of(reader_language()),
         *rows,
-        *(Rule(s, w, pass_over, SAME, NO_ROW, opened) for s, w, opened in missing),
+        *(Rule(s, w, pass_over, SAME, NO_ROW.of(reader_language()), opened) for s, w, opened in missing),
     )
 
 
@@ -48,7 +49,9 @@ def whole() -> Protocol:
     """This is RFC 9293 with a row for what it never hears: a wrong row may lead a segment's other half anywhere."""
     known = {cell[:2] for cell in RFC9293._table}
     words = (*Heard, *Told, *Timer)
-    unheard = [Rule(s, w, pass_over, SAME, NO_ROW) for s in State for w in words if (s, w) not in known]
+    unheard = [
+        Rule(s, w, pass_over, SAME, NO_ROW.of(reader_language())) for s in State for w in words if (s, w) not in known
+    ]
     return RFC9293.but(RFC9293.plain_name, *unheard)
 
 
@@ -142,8 +145,9 @@ def _rule(row: Row, cell: Cell, theirs: Rule) -> Rule:
             return done
         return _otherwise(tcb, event, done, row.sends, goes)
 
-    does.__name__ = "as_my_table_says"
-    return Rule(state, word, does, goes, f"line {row.line}", opened)
+    does.__name__ = "as_the_row_says"
+    one = replace(row, states=(state,))
+    return Rule(state, word, does, goes, str(one), opened)
 
 
 def _otherwise(tcb: Tcb, event: Any, done: Done, sends: str, goes: State) -> Done:
