@@ -49,11 +49,6 @@ def result(before: Tcb, done: Step, lang: str) -> str:
     return (STAYS if done.tcb.state is before.state else GOES).of(lang).format(said, done.tcb.state)
 
 
-def whole_lines(edge: Edge) -> list[str]:
-    """These are all events of a conversation, each with what RFC 9293 sends and becomes."""
-    return [*lines(edge)[:-1], _line(edge.name, edge.done)]
-
-
 def _line(name: str, done: Step) -> str:
     return f"{name:{WIDTH}}→ {replies(done):9}{done.tcb.state}"
 

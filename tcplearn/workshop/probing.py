@@ -13,7 +13,7 @@ from tcplearn.quiz.reading import tidy
 from tcplearn.text import Text, reader_language
 from tcplearn.workshop.boxes import BOXES, Box, box, box_number
 from tcplearn.workshop.building import build
-from tcplearn.workshop.conversation import WIDTH, Said, cited, padded_to, replies, result, whole_lines
+from tcplearn.workshop.conversation import WIDTH, Said, cited, padded_to, replies, result
 from tcplearn.workshop.marking import differing
 from tcplearn.workshop.table import read
 from tcplearn.workshop.ways import BEGIN, edges, seen, tried
@@ -31,7 +31,7 @@ NOT_THERE = Text(
 )
 NO_SUCH_ROW = Text("here is no |", "这里没有 |")
 ONE_STATE = Text("accuse one state at a time; here are {}", "一次只能指控一个状态；这里有 {} 个")
-INNOCENT = Text("Not {}: there box {} does as RFC 9293 does.", "不是 {}：{} 号黑盒的这一行与 RFC 9293 一致。")
+INNOCENT = Text("Not {}: that row of box {} is RFC 9293's ({}).", "不是 {}：{} 号黑盒的这一行与 RFC 9293 相同（{}）。")
 GUILTY = Text("Right: that row is wrong.", "找对了：就是这一行有错。")
 REVEALED = Text("Box {}: {}", "{} 号黑盒：{}")
 YOURS = Text("  it: {}", "  它：{}")
@@ -94,8 +94,7 @@ def accuse(number: int | str, *row: str, lang: str | None = None) -> Said:
     if set(named.cells()) & set(one.row.cells()):
         return Said(f"{GUILTY.of(lang)}\n{_revealed(number, one, lang)}")
     edge, _ = next(differing(box(number), named.cells()))
-    innocent = INNOCENT.of(lang).format(f"{named.states[0]} | {named.event.name}", number)
-    return Said("\n".join([innocent, *(f"  {line}" for line in whole_lines(edge))]))
+    return Said(INNOCENT.of(lang).format(" | ".join(named.columns()[:2]), number, result(edge.tcb, edge.done, lang)))
 
 
 def shortest_probe(protocol: Protocol) -> tuple[str, ...]:

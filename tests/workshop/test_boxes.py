@@ -81,6 +81,11 @@ def test_who_accuses_names_one_state() -> None:
     assert BOXES[0].source not in str(accuse(1, "", lang="en"))
 
 
+def test_an_innocent_row_is_told_without_a_way_that_the_box_does_not_go() -> None:
+    told = str(accuse(4, "CLOSING | ACK of FIN", lang="en"))
+    assert told == "Not CLOSING | ACK of FIN: that row of box 4 is RFC 9293's (sends nothing, goes to TIME-WAIT)."
+
+
 def test_nobody_is_told_from_himself() -> None:
     with pytest.raises(LookupError, match="RFC 9293"):
         shortest_probe(RFC9293)
