@@ -53,9 +53,10 @@ CONDITION = Text(
     "in the second column, in a row for SYN-RECEIVED alone",
     "“{}”：passive、active 只用来区分 SYN-RECEIVED 是怎样打开的；请单为 SYN-RECEIVED 写一行，第二列写成“RST, passive”",
 )
+NOTHING = ("nothing", "none", "无", "不发送", "不应答", "没有")
 SAME = ("same", "stays", "unchanged", "不变")
 TWICE = Text(
-    "line {} has a row for {} and “{}” already: keep one of them", "第 {} 行已经有 {} 和“{}”的一行，请只保留一行"
+    "line {} has a row for {} and “{}” already: keep one of them", "第 {} 行已经写了 {} 和“{}”，两行请只留一行"
 )
 TOO_MANY = Text("a table has at most {} lines; the rest is not read", "一张表最多 {} 行，其余不再读取")
 
@@ -244,9 +245,9 @@ def _event(name: str, states: tuple[State, ...]) -> tuple[Happening, str]:
 
 
 def _sends(name: str, event: Happening) -> str:
-    known = {bare(each): each for each in SENDS} | {"nothing": "-", "无": "-", "finack": "FIN", "ackfin": "FIN"}
-    known |= {"acksyn": "SYN,ACK", "rstack": "RST", "text": "data"}
-    found = "-" if name in ("-", "—", "–") else known.get(bare(name) or "?")
+    known = {bare(each): each for each in SENDS} | dict.fromkeys(NOTHING, "-") | {"finack": "FIN", "ackfin": "FIN"}
+    known |= {"acksyn": "SYN,ACK", "rstack": "RST", "ackrst": "RST", "text": "data", "数据": "data"}
+    found = "-" if name in ("-", "—", "–", "--", "——") else known.get(bare(name) or "?")
     if found is None:
         raise _Wrong(NO_SUCH_REPLY, name[:30], ", ".join(SENDS))
     if found == "data" and event.name != "SEND":

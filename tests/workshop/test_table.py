@@ -96,6 +96,11 @@ def test_the_quiz_s_names_of_events_will_do(name: str, event: str) -> None:
     assert read(f"{state} | {name} | - | same").rows[0].event.name == event
 
 
+@pytest.mark.parametrize("nothing", ["-", "—", "——", "nothing", "none", "无", "不发送"])
+def test_there_are_many_ways_to_send_nothing(nothing: str) -> None:
+    assert read(f"LAST-ACK | ACK of FIN | {nothing} | CLOSED").rows[0].sends == "-"
+
+
 def test_who_follows_a_table_needs_every_line() -> None:
     for use in (build, swap):
         with pytest.raises(ValueError, match=r"line 2: .*try SYN"):
