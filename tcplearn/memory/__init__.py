@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tcplearn.memory import in_browser
 from tcplearn.memory.attempt import Attempt
 from tcplearn.memory.kept import Memory, NotKeptWarning
 from tcplearn.memory.reviews import Card, Standing, rating
@@ -32,6 +33,8 @@ def open(path: Path | str | None = None) -> Memory:
     A path without an ending, or of a folder, is a folder: the file in it is attempts.sqlite. Nothing is
     made or read before the first attempt is recorded or asked for, so nothing is raised here.
     """
+    if path is None and in_browser.needed():
+        return in_browser.BrowserMemory(where(path))
     return Memory(where(path))
 
 

@@ -159,18 +159,7 @@ class Memory:
 
         Raises ValueError that names the line, and appends nothing, where the file is not such a one.
         """
-        lines, found = Path(path).read_text("utf-8").splitlines(), []
-        for number, line in enumerate(lines, 1):
-            try:
-                said = json.loads(line)
-                if number == 1:
-                    _whole(said, len(lines) - 1)
-                else:
-                    found.append(Attempt.of_plain(said))
-            except ValueError as wrong:
-                raise ValueError(f"{path}:{number}: {wrong}") from None
-        if not lines:
-            raise ValueError(f"{path}: holds nothing")
+        found = exported(path)
         known = {attempt.uid for attempt in self.attempts()}
         new = [attempt for attempt in {each.uid: each for each in found}.values() if attempt.uid not in known]
         self._keep(new)
@@ -199,6 +188,23 @@ class Memory:
 
     def __repr__(self) -> str:
         return f"Memory({str(self.path)!r})"
+
+
+def exported(path: Path | str) -> list[Attempt]:
+    """These are the attempts that `Memory.export` wrote. Raises ValueError that names the line."""
+    lines, found = Path(path).read_text("utf-8").splitlines(), []
+    for number, line in enumerate(lines, 1):
+        try:
+            said = json.loads(line)
+            if number == 1:
+                _whole(said, len(lines) - 1)
+            else:
+                found.append(Attempt.of_plain(said))
+        except ValueError as wrong:
+            raise ValueError(f"{path}:{number}: {wrong}") from None
+    if not lines:
+        raise ValueError(f"{path}: holds nothing")
+    return found
 
 
 def _now(now: datetime | None) -> datetime:
