@@ -32,7 +32,9 @@ COURSE = {
     "jupyterlab-widgets": (),
     "psygnal": (),
     "anywidget": ("ipywidgets", "psygnal", "typing-extensions"),
-    "tcplearn": ("anywidget", "ipywidgets"),
+    "fsrs": ("typing-extensions",),
+    "platformdirs": (),
+    "tcplearn": ("anywidget", "fsrs", "ipywidgets", "platformdirs"),
 }
 PURE = ("--only-binary", ":all:", "--platform", "any", "--implementation", "py", "--abi", "none")
 SETTINGS = {"disablePyPIFallback": True, "loadPyodideOptions": {"packages": ["tcplearn"]}}
@@ -49,6 +51,7 @@ def build(out: Path) -> None:
             "jupyter-lite-schema-version": 0,
             "jupyter-config-data": {
                 "appName": "tcplearn",
+                "exposeAppInBrowser": True,
                 "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": SETTINGS},
             },
         }
