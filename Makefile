@@ -24,7 +24,7 @@ test: .venv/.dev
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(SPREAD) $(NBVAL) -m "not proof" $(ARGS)
 
-proof: .venv/.dev
+proof: .venv/.proof
 	$(BIN)/python -m pytest -m proof $(ARGS)
 
 bench: .venv/.dev
@@ -35,15 +35,15 @@ bench: .venv/.dev
 	$(BIN)/python benchmarks/quiz.py
 
 # The course as static files, with Python in the reader's browser; it takes npm to build, a file server to read.
-site: .venv/.dev
+site: .venv/.proof
 	$(BIN)/python jupyter/lite.py build/site
 
 # The course as a plain HTML book in both languages, with the reference; any warning is an error.
-book: .venv/.dev
+book: .venv/.proof
 	$(BIN)/python jupyter/book.py build/book
 
 # Pages for a projector, without code; ARGS go to Voila.
-lecture: .venv/.dev
+lecture: .venv/.proof
 	JUPYTER_PATH=$(CURDIR)/jupyter $(BIN)/voila jupyter/lecture --template=lecture $(ARGS)
 
 notebooks: .venv/.dev
@@ -67,3 +67,8 @@ clean:
 	$(PIP) -e '.[dev]'
 	@$(BIN)/python -W ignore -c 'import matplotlib.font_manager' 2>/dev/null
 	@touch .venv/.lab $@
+
+.venv/.proof: pyproject.toml constraints.txt | .venv/bin/python
+	$(PIP) -e '.[proof]'
+	@$(BIN)/python -W ignore -c 'import matplotlib.font_manager' 2>/dev/null
+	@touch .venv/.lab .venv/.dev $@

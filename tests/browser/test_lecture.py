@@ -17,6 +17,8 @@ import pytest
 from driver import SCREENSHOTS, stop
 from playwright.sync_api import Browser, Page, expect
 
+pytestmark = pytest.mark.proof
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 LECTURES = ROOT / "jupyter" / "lecture"
 NAMES = ("closing", "opening")

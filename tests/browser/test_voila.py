@@ -15,6 +15,8 @@ from driver import stop
 from nbformat import v4
 from playwright.sync_api import BrowserContext, Page, expect
 
+pytestmark = pytest.mark.proof
+
 CELLS = ("from tcplearn import Lab, Player, scenes", "Player(scenes.open_close, 'en')", "Lab(scenes.handshake, 'en')")
 
 

@@ -185,9 +185,11 @@ def test_a_pool_of_processes_marks_the_same(many: list[Answer], processes: Proce
     assert mark(many, processes) == mark(many)
 
 
+@pytest.mark.proof
 @pytest.mark.filterwarnings("ignore")
 def test_a_dask_cluster_of_two_marks_the_same(many: list[Answer]) -> None:
-    distributed = pytest.importorskip("distributed")
+    import distributed
+
     with (
         distributed.LocalCluster(n_workers=2, processes=True, threads_per_worker=1, dashboard_address=":0") as cluster,
         distributed.Client(cluster) as client,

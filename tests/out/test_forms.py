@@ -178,6 +178,7 @@ def one_deck(which: tuple[Item, ...], path: Path) -> Path:
     return path
 
 
+@pytest.mark.proof
 def test_anki_itself_reads_the_deck_and_keeps_the_history(tmp_path: Path) -> None:
     from anki.collection import Collection, ImportAnkiPackageRequest
 

@@ -180,7 +180,8 @@ def test_without_cloudpickle_it_says_what_to_install(monkeypatch):
 @pytest.mark.proof  # three seconds of its own, more on a busy machine
 def test_a_cluster(monkeypatch):
     monkeypatch.setattr(spread, "LEAST", 50)
-    distributed = pytest.importorskip("distributed")
+    import distributed
+
     with (
         distributed.LocalCluster(n_workers=2, processes=True, threads_per_worker=2, dashboard_address=":0") as cluster,
         distributed.Client(cluster) as client,

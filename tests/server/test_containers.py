@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.proof
+
 ROOT = Path(__file__).resolve().parents[2]
 UNDER_TEST = (".binder", ".devcontainer", "Makefile", "pyproject.toml", "constraints.txt")
 ASKS = "from tcplearn import run, scenes; print(len(run(scenes.handshake).segments), 'segments')"
