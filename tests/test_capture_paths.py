@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -97,8 +98,20 @@ def test_the_trace_is_one_that_the_model_could_have_told(capture):
 
 def test_the_captures_of_the_notebooks_are_these():
     folder = HERE.parents[1] / "notebooks" / "captures"
-    for capture in folder.glob("*.pcap"):
-        assert capture.read_bytes() == (HERE / capture.name).read_bytes()
+    others = {path.name for path in folder.glob("*.pcap")} - {"syn_always_lost.pcap"}  # nobody answers: one end only
+    assert len(others) >= 4
+    for name in others:
+        assert (folder / name).read_bytes() == (HERE / name).read_bytes()
+
+
+def test_a_client_that_nobody_answers():
+    """Linux 6.18, tcp_syn_retries = 6, tcp_syn_linear_timeouts = 4: ten repetitions, the first four a second apart."""
+    (alone,) = read(HERE.parents[1] / "notebooks" / "captures" / "syn_always_lost.pcap")
+    sent = [flight.sent_at for flight in alone.trace.segments]
+    assert {str(flight.segment.seq) for flight in alone.trace.segments} == {str(alone.trace.segments[0].segment.seq)}
+    assert [round(after - before) for before, after in pairwise(sent)][:7] == [1, 1, 1, 1, 1, 2, 4]
+    assert len(sent) == 11
+    assert alone.trace.states("A")[-1][1] is State.SYN_SENT
 
 
 # ── incarnations, windows, notes
