@@ -16,7 +16,7 @@ from pathlib import Path
 from tcplearn.memory.attempt import COLUMNS, Attempt
 from tcplearn.text import Text
 
-TRIES, PAUSE = 5, 0.02  # to begin a file that another deletes meanwhile; seconds between
+TRIES, PAUSE = 25, 0.02  # to begin a file that another deletes meanwhile; seconds between
 WAIT = 20.0  # seconds for others that write
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside its file
 
@@ -87,7 +87,7 @@ class Store:
             try:
                 return self._append(rows)
             except NotKept as wrong:  # somebody has deleted the file since it was opened: a new one is begun
-                if not _named(wrong.__cause__).startswith(("SQLITE_READONLY_DBMOVED", "SQLITE_IOERR")):
+                if not _named(wrong.__cause__).startswith(("SQLITE_READONLY_", "SQLITE_IOERR")):
                     raise
                 time.sleep(PAUSE)
         return self._append(rows)
