@@ -11,6 +11,8 @@ from tcplearn.quiz import solve
 from tcplearn.text import LANGUAGES
 from tcplearn.widgets.interviewer import Interview
 
+pytestmark = pytest.mark.proof
+
 
 def sees(page: Page) -> list[object]:
     found = Axe().run(page, ".tcplearn-drill").response["violations"]

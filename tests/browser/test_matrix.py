@@ -182,6 +182,7 @@ def notebook(lab: Lab) -> Notebook:
     return notebook
 
 
+@pytest.mark.proof
 def test_the_notebook_stays_where_it_is_and_python_knows_what_was_chosen(notebook: Notebook) -> None:
     root = notebook.page.locator(".tcplearn-matrix")
     pair(root, "ESTABLISHED", "RST").click()

@@ -12,6 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tcplearn import Breaker, Prover, variants
 
+pytestmark = pytest.mark.proof
+
 CELLS = (
     "from tcplearn import Breaker, Prover, variants",
     "prover = Prover(lang='en')\nprover",
