@@ -14,7 +14,7 @@ import pytest
 from nbformat import NotebookNode
 
 COURSE = normalise.course()
-LONGEST_CELL = 12
+LONGEST_CELL = 8
 
 each = pytest.mark.parametrize("path", COURSE, ids=lambda path: f"{path.parent.name}/{path.stem}")
 

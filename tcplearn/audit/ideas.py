@@ -74,7 +74,7 @@ def ideas() -> Iterator[Idea]:
 
 
 def _ideas_of(entry: Entry) -> set[str]:
-    options = (option.get("idea", "") for option in entry.raw.get("option", ()) if isinstance(option, dict))
+    options = (option.get("idea", "") for option in entry.raw.get("option", ()))
     return {*entry.ideas, *options, *(slip.idea for slip in entry.slips)}
 
 

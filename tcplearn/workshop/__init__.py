@@ -7,18 +7,10 @@ probe(1, ...)    what box 1 sends; accuse(1, "LISTEN | SYN") says whether that r
 
 from tcplearn.workshop.boxes import BOXES, box
 from tcplearn.workshop.building import build, swap
-from tcplearn.workshop.conversation import Said
+from tcplearn.workshop.conversation import events
 from tcplearn.workshop.hiding import hide
 from tcplearn.workshop.marking import mark
 from tcplearn.workshop.probing import accuse, probe
-from tcplearn.workshop.table import events as _events
 from tcplearn.workshop.whole_table import solution
 
 __all__ = ["BOXES", "accuse", "build", "box", "events", "hide", "mark", "probe", "solution", "swap"]
-
-
-def events(lang: str | None = None) -> Said:
-    """These are the events that a table may name, and what each means."""
-    from tcplearn.text import reader_language
-
-    return Said(_events(lang or reader_language()))

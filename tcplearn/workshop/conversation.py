@@ -6,11 +6,11 @@ The one rule: what is told is read out of steps.
 from __future__ import annotations
 
 from tcplearn.model import RFC9293, Step, Tcb, step
-from tcplearn.text import Text, wide
+from tcplearn.text import Text, reader_language, wide
 from tcplearn.view.rows import section
 from tcplearn.workshop.table import Cell
 from tcplearn.workshop.ways import BEGIN, Edge
-from tcplearn.workshop.words import NAMED
+from tcplearn.workshop.words import NAMED, TRIED
 
 SENDS = Text("sends {}", "发送 {}")
 NOTHING = Text("sends nothing", "不发送报文段")
@@ -26,6 +26,12 @@ class Said(str):
 
     def __repr__(self) -> str:
         return str(self)
+
+
+def events(lang: str | None = None) -> Said:
+    """These are the words of the second column, each with what it means; `lang` None: the reader's language."""
+    width = max(len(event.name) for event in TRIED)
+    return Said("\n".join(f"{event.name:{width}}  {event.means.of(lang or reader_language())}" for event in TRIED))
 
 
 def padded_to(text: str, columns: int) -> str:

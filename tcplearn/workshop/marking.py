@@ -161,11 +161,6 @@ class Marking:
             (name, tuple((scenes.SCENES[each], same(each, self.protocol)) for each in those)) for name, those in STAGES
         )
 
-    @property
-    def plays_all(self) -> bool:
-        """This says whether the table plays every story as RFC 9293 does."""
-        return all(good for _, played in self.stories for _, good in played)
-
 
 @cache
 def _expected() -> frozenset[Cell]:

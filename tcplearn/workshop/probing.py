@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import product
 
-from tcplearn.model import RFC9293, Protocol, State, Step, Tcb, step
+from tcplearn.model import RFC9293, Protocol, State, Step, step
 from tcplearn.quiz.reading import tidy
 from tcplearn.text import Text, reader_language
 from tcplearn.workshop.boxes import BOXES, Box, box, box_number
@@ -122,13 +122,9 @@ def talked(protocol: Protocol, names: tuple[str, ...] | list[str]) -> list[Step]
     for name in names:
         done = step(protocol, tcb, BY_NAME[bare(name)].made(known))
         tcb = BEGIN if done.tcb.state is State.CLOSED else done.tcb
-        known = _known(known, tcb)
+        known = known if tcb.state is State.CLOSED else tcb
         told.append(done)
     return told
-
-
-def _known(known: Tcb, tcb: Tcb) -> Tcb:
-    return known if tcb.state is State.CLOSED else tcb
 
 
 def _line(event: str, sends: str, state: str, hidden: bool) -> str:

@@ -18,7 +18,7 @@ from tcplearn.model import State
 from tcplearn.model.words import Word
 from tcplearn.quiz.reading import tidy
 from tcplearn.text import Text, reader_language, wide
-from tcplearn.workshop.words import BOTH, BY_NAME, CONDITIONS, EVENTS, SENDS, TRIED, Happening, bare
+from tcplearn.workshop.words import BOTH, BY_NAME, CONDITIONS, EVENTS, SENDS, Happening, bare
 
 Cell = tuple[State, Word, str]
 LINES = 500
@@ -253,9 +253,3 @@ def _sends(name: str, event: Happening) -> str:
     if found == "data" and event.name != "SEND":
         raise _Wrong(ONLY_SEND)
     return found
-
-
-def events(lang: str) -> str:
-    """These are the words of the second column, each with what it means and where it can happen."""
-    width = max(len(event.name) for event in TRIED)
-    return "\n".join(f"{event.name:{width}}  {event.means.of(lang)}" for event in TRIED)

@@ -6,7 +6,6 @@ The one rule: nothing here judges; the tests beside it do.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,6 +125,3 @@ def text_of(path: Path) -> str:
 def is_chinese(path: Path) -> bool:
     """This says whether a text is written in Chinese, by its place or its name."""
     return "zh" in path.parts or path.stem.endswith(".zh")
-
-
-HAN = re.compile(r"[\u3400-\u9fff]")

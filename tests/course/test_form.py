@@ -12,7 +12,6 @@ from pathlib import Path
 import prose
 import pytest
 
-LONGEST_CELL = 8
 PARTS = {
     "en": ("Predict", "The surprise: ", "Break it", "Drill", "What to say"),
     "zh": ("先预测", "意外：", "试着弄坏它", "练习", "面试时怎么说"),
@@ -77,13 +76,6 @@ def test_prose_and_runs_take_turns(path: Path) -> None:
     told = prose.cells(path)
     for first, second in itertools.pairwise(told):
         assert {first.kind, second.kind} != {"markdown"}, f"{second.place}: two texts in a row, and nothing runs"
-
-
-@each_notebook
-def test_cells_are_small(path: Path) -> None:
-    for cell in prose.cells(path):
-        lines = cell.source.splitlines()
-        assert cell.kind == "markdown" or len(lines) <= LONGEST_CELL, f"{cell.place}: {len(lines)} lines"
 
 
 @pytest.mark.parametrize("path", prose.notebooks("en"), ids=lambda path: path.stem)
