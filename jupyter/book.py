@@ -27,6 +27,7 @@ from tcplearn.text import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
+CONTRIBUTING = {"en": "CONTRIBUTING.md", "zh": "CONTRIBUTING.zh.md"}
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)\s#:]+)(#[^)\s]*)?\)")
 FRONT = """<!doctype html>
 <html lang="en">
@@ -76,8 +77,7 @@ def texts(lang: str, only: str = ".") -> dict[Path, str]:
         path: path.name for path in sorted((ROOT / "notebooks" / lang).glob("*.ipynb")) if re.search(only, path.name)
     }
     guides = {path: f"guide/{path.name}" for path in sorted((DOCS / lang).glob("*.md")) if path.stem != "index"}
-    if lang == "en":
-        guides[ROOT / "CONTRIBUTING.md"] = "guide/contributing.md"
+    guides[ROOT / CONTRIBUTING[lang]] = "guide/contributing.md"
     return {DOCS / lang / "index.md": "index.md", **books, **guides}
 
 
