@@ -37,12 +37,12 @@ def sit(tmp_path: Path) -> Iterator[Sit]:
     """Somebody at a terminal: sit("quiz", "OPEN-01", lang="zh", columns=60), an empty memory before them."""
     opened = []
 
-    def begin(*words: str, lang: str = "en", columns: int = 120, **environ: str) -> Any:
+    def begin(*words: str, lang: str = "en", columns: int = 120, errors: str = "strict", **environ: str) -> Any:
         env = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "COLUMNS", "LINES", "EDITOR")}
         env |= {"TERM": "xterm-256color", "TCPLEARN_DATA": str(tmp_path / "kept.sqlite"), "LC_ALL": "C.UTF-8"} | environ
         child = pexpect.spawn(
             sys.executable, ["-c", CODE, *words, "--lang", lang], env=env, encoding="utf-8", timeout=90,
-            dimensions=(40, columns), echo=True,
+            dimensions=(40, columns), echo=True, codec_errors=errors,
         )  # fmt: skip
         child.delaybeforesend = None
         opened.append(child)
@@ -117,7 +117,8 @@ def test_every_shape_can_be_typed(sit: Sit, tmp_path: Path, shape: str, lang: st
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_resize_in_the_middle_of_an_answer_breaks_nothing(sit: Sit, tmp_path: Path, lang: str) -> None:
-    child = sit("quiz", "LOSS-04", "OPEN-01", "--seed", "0", lang=lang)
+    # GNU readline, drawing its prompt anew after a resize, has been seen to lose a byte of it on a busy machine.
+    child = sit("quiz", "LOSS-04", "OPEN-01", "--seed", "0", lang=lang, errors="replace")
     child.expect_exact(PROMPT)
     wide_one = max(wide(line) for line in seen(child.before).split("\n"))
     child.send("ESTAB")
